@@ -69,6 +69,30 @@ public abstract class Connection
     public abstract void Consume(int count);
 
     /// <summary>
+    /// Gives the segment away together with its first <paramref name="count"/> unread bytes (a request head that must
+    /// outlive the reads behind it). Offsets into its array stay valid; bytes behind move to a fresh segment. The new
+    /// owner returns the segment to <see cref="Buffers"/>.
+    /// </summary>
+    public Segment Detach(int count)
+    {
+        var given = In!;
+        var rest = End - Start - count;
+        if (rest == 0)
+        {
+            In = null;
+            Start = End = 0;
+            return given;
+        }
+
+        var fresh = Loop.Buffers.Rent(Math.Max(rest, 16 * 1024));
+        given.Array.AsSpan(Start + count, rest).CopyTo(fresh.Array);
+        In = fresh;
+        Start = 0;
+        End = rest;
+        return given;
+    }
+
+    /// <summary>
     /// Sends all of the bytes: their count, or Broken or TimedOut. The array must stay untouched until then; a pinned
     /// segment's array costs no copy. Tries at once, suspends only when the socket is full.
     /// </summary>
