@@ -24,5 +24,5 @@ public sealed class EdgeSnapshot
     public ZoneSettings Zone(int index) => throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>The block in force for this host of this zone, or null. Costs one branch while there are no blocks.</summary>
-    public Block? FindBlock(int zone, ReadOnlySpan<byte> host) => null;
+    public Block? FindBlock(int zone, ReadOnlySpan<byte> host, long unixMs) => null;
 }

@@ -64,6 +64,23 @@ public abstract class Exchange
     /// <summary>Told once on the loop when <see cref="Cancelled"/> becomes true. At most one listener; the forwarder's.</summary>
     public ICancelled? OnCancelled { get; set; }
 
+    /// <summary>Forgets the previous request; kinds call it when theirs begins.</summary>
+    protected void Reset()
+    {
+        ZoneIndex = -1;
+        Zone = null;
+        RequestId = 0;
+        Verdict = default;
+        Fault = default;
+        Status = 0;
+        BytesIn = BytesOut = 0;
+        Timing = new Timing { Begun = System.Diagnostics.Stopwatch.GetTimestamp() };
+        Origin = null;
+        Started = Cancelled = false;
+        OnCancelled = null;
+        BodyRejection = Rejection.None;
+    }
+
     // --- The request's content, as a stream ---
 
     /// <summary>Content bytes ready to be taken; valid until the next <see cref="ReadBody"/> or <see cref="ConsumeBody"/>.</summary>

@@ -9,6 +9,9 @@ public static class Limits
     /// <summary>An idle keep-alive connection is closed after 60 s.</summary>
     public const int IdleMs = 60_000;
 
+    /// <summary>The same while connections or memory are scarce.</summary>
+    public const int IdleUnderPressureMs = 5_000;
+
     /// <summary>Content may pause 30 s at most.</summary>
     public const int BodyGapMs = 30_000;
 

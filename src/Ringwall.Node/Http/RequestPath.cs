@@ -5,12 +5,19 @@ namespace Ringwall.Node.Http;
 
 /// <summary>
 /// What happens to a web request, in order. No other file decides what runs next.
-/// 1 snapshot · 2 zone by host (unknown: 421) · 3 the edge's own paths · 4 blocks (a published decision; before
-/// everything that could answer) · 10 forward (content streams both ways) · 13 access log, always, with verdict.
-/// Steps 5-9 and 11-12 (flood, rate limit, firewall and managed rules, challenge, cache, store, response rules) keep
-/// their numbers for the modules that bring them.
+/// <code>
+///  1 snapshot, 2 zone by host   ExchangeStart, before Run; an unknown host is answered 421 here
+///  3 blocks                     a published decision, before everything that could answer
+///  4 own answers                OPTIONS *, the redirect to https
+///  5 flood  6 rate limit  7 firewall and managed rules  8 challenge  9 cache
+/// 10 forward                    content streams both ways
+/// 11 store  12 response rules
+/// 13 access log                 always, with verdict and reference
+/// </code>
+/// Steps without a line in the body keep their number for the module that brings them. Blocks stand before the own
+/// answers: a decision covers every method and path, and nothing may answer for a blocked host but the block page.
 /// </summary>
-public sealed class RequestPath(Guard blocks, Responses respond, Forwarder forward, AccessLog log)
+public sealed class RequestPath(Guard blocks, OwnAnswers own, Forwarder forward, Responses respond, AccessLog log)
 {
     public async LoopTask Run(Exchange x)
     {
@@ -18,22 +25,29 @@ public sealed class RequestPath(Guard blocks, Responses respond, Forwarder forwa
         {
             if (x.ZoneIndex < 0)
             {
-                await respond.UnknownHost(x);
+                await respond.UnknownHost(x);                                        // 2
                 return;
             }
 
-            x.Verdict = await blocks.Check(x);
+            x.Verdict = await Guarded(x);                                            // 3
             if (x.Verdict.Stops)
             {
                 await respond.To(x);
                 return;
             }
 
-            await forward.Send(x);
+            if (await own.Answered(x))                                               // 4
+            {
+                return;
+            }
+
+            await forward.Send(x);                                                   // 10
         }
         finally
         {
-            log.Write(x);
+            log.Write(x);                                                            // 13
         }
     }
+
+    private LoopTask<Verdict> Guarded(Exchange x) => blocks.Check(x);
 }

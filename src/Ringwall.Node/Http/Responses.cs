@@ -8,6 +8,9 @@ public sealed class Responses
     /// <summary>Answers for the exchange's verdict (a block, later a challenge or a limit).</summary>
     public LoopTask To(Exchange x) => LoopTask.Done;
 
+    /// <summary>Answers 308 to the same target over https: the zone's own rule.</summary>
+    public LoopTask RedirectToHttps(Exchange x) => LoopTask.Done;
+
     /// <summary>Answers 421: nobody here serves this host.</summary>
     public LoopTask UnknownHost(Exchange x) => LoopTask.Done;
 

@@ -41,6 +41,9 @@ public abstract class Connection
     /// <summary>The peer has left (RST, or FIN while nobody reads): running work for it may stop.</summary>
     public bool PeerGone { get; protected set; }
 
+    /// <summary>An idle client that may be closed when connections are scarce.</summary>
+    public bool Reclaimable { get; set; }
+
     /// <summary>Told once, on the loop, when <see cref="PeerGone"/> becomes true. At most one listener.</summary>
     public IPeerWatcher? Watcher { get; set; }
 

@@ -28,6 +28,12 @@ public sealed class Loop
 
     public Counters Counters { get; }
 
+    /// <summary>Turns since the start.</summary>
+    public long Turns { get; private set; }
+
+    /// <summary>Connections or memory are near their cap: idle ones are kept shorter.</summary>
+    public bool UnderPressure { get; private set; }
+
     /// <summary>Monotonic milliseconds, read once per turn.</summary>
     public long Now { get; internal set; }
 
@@ -39,4 +45,7 @@ public sealed class Loop
 
     /// <summary>What new exchanges of this loop start with. Swapped by a message through the inbox.</summary>
     public EdgeSnapshot Snapshot { get; internal set; } = EdgeSnapshot.Empty;
+
+    /// <summary>Goes on in the loop's next turn, so that others are served in between.</summary>
+    public LoopTask Turn() => LoopTask.Done;
 }

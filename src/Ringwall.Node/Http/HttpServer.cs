@@ -1,0 +1,23 @@
+using Ringwall.Node.Loops;
+
+namespace Ringwall.Node.Http;
+
+/// <summary>What the connections of one loop share: the start and the path of a request, and where its record goes.</summary>
+public sealed class HttpServer(Loop loop, ExchangeStart start, RequestPath path, Responses responses, AccessLog log)
+{
+    public Loop Loop { get; } = loop;
+
+    public ExchangeStart Start { get; } = start;
+
+    public RequestPath Path { get; } = path;
+
+    public Responses Responses { get; } = responses;
+
+    public AccessLog Log { get; } = log;
+
+    /// <summary>The node is leaving: answers say close, HTTP/2 connections say GOAWAY.</summary>
+    public bool Draining { get; set; }
+
+    /// <summary>How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.</summary>
+    public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
+}
