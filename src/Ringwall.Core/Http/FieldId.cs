@@ -21,5 +21,5 @@ public enum FieldId : byte
     // Others somebody asks for by name.
     Accept, AcceptEncoding, AcceptLanguage, UserAgent, Referer, Origin, Server, ETag, LastModified, Expires, Pragma,
     AltSvc, SecWebSocketKey, SecWebSocketAccept, SecWebSocketVersion, SecWebSocketProtocol, SecWebSocketExtensions,
-    TraceParent, TraceState, Priority, ProxyStatus, Link, RetryAfter,
+    TraceParent, TraceState, Priority, ProxyStatus, Link, RetryAfter, CacheTag, SurrogateOther, ProxyOther,
 }

@@ -55,6 +55,23 @@ public sealed class RequestHead
     /// <summary>Octets of the head on the wire, for the log.</summary>
     public int WireLength;
 
+    /// <summary>Fields whose name holds "_": dropped unless the zone forwards them, and counted.</summary>
+    public int UnderscoreNames;
+
+    /// <summary>Where an unfinished read goes on; −1 when none is under way.</summary>
+    internal int ResumeAt = -1;
+
+    /// <summary>Start the unfinished read was called with.</summary>
+    internal int ReadFrom = -1;
+
+    /// <summary>What the fields taken so far said, until <see cref="RequestFields.Finish"/> draws the conclusions.</summary>
+    internal FieldMarks Marks;
+
+    internal int ConnectionOptions;
+
+    /// <summary>Authority of an absolute-form target, canonical; it must equal Host.</summary>
+    internal int AuthorityOffset, AuthorityLength, AuthorityPort;
+
     public bool HasContent => Chunked || ContentLength > 0;
 
     public ReadOnlySpan<byte> MethodBytes => Buffer.AsSpan(MethodOffset, MethodLength);
@@ -80,6 +97,7 @@ public sealed class RequestHead
         return i < 0 ? default : Value(Fields[i]);
     }
 
+    /// <summary>Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.</summary>
     public void Clear()
     {
         Fields.Clear();
@@ -91,7 +109,10 @@ public sealed class RequestHead
         ContentLength = -1;
         Chunked = ExpectContinue = AcceptsTrailers = WebSocket = false;
         KeepAlive = true;
-        WireLength = 0;
+        WireLength = UnderscoreNames = 0;
+        ResumeAt = ReadFrom = -1;
+        Marks = FieldMarks.None;
+        ConnectionOptions = AuthorityOffset = AuthorityLength = AuthorityPort = 0;
     }
 }
 

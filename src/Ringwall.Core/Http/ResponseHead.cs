@@ -18,7 +18,10 @@ public sealed class ResponseHead
     /// <summary>How the content ends.</summary>
     public ContentFraming Framing;
 
-    /// <summary>Octets of content when <see cref="Framing"/> is Length, else −1.</summary>
+    /// <summary>
+    /// Octets of content when <see cref="Framing"/> is Length; with None what Content-Length declared (answers to HEAD,
+    /// 304), else −1.
+    /// </summary>
     public long ContentLength;
 
     /// <summary>Content-Length and Transfer-Encoding came together: not stored, connection closed after.</summary>
@@ -45,10 +48,20 @@ public sealed class ResponseHead
         return i < 0 ? default : Value(Fields[i]);
     }
 
+    /// <summary>Where an unfinished read goes on; −1 when none is under way.</summary>
+    internal int ResumeAt = -1;
+
+    internal int ReadFrom = -1;
+
+    internal ResponseMarks Marks;
+
+    /// <summary>Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.</summary>
     public void Clear()
     {
         Fields.Clear();
         Status = 0;
+        ResumeAt = ReadFrom = -1;
+        Marks = ResponseMarks.None;
         Http10 = LengthConflict = WebSocket = false;
         KeepAlive = true;
         KeepAliveTimeout = -1;
