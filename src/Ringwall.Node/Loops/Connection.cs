@@ -24,14 +24,20 @@ public static class Io
 /// At most one read and one write wait at a time. Unread bytes are <c>In.Array[Start..End]</c>; spans over them die
 /// with the next await. Level-triggered: after a short read nothing is tried until epoll speaks again.
 /// </summary>
-public abstract class Connection
+public abstract class Connection : Pollable
 {
     public Loop Loop { get; protected init; } = null!;
 
     /// <summary>The client's or origin's address; replaced by what the PROXY protocol says.</summary>
     public Address Peer { get; set; }
 
-    public Address Local { get; set; }
+    public virtual Address Local { get; set; }
+
+    /// <summary>How much one read asks for; a long body streamed through wants more than a head does.</summary>
+    public int ReadSize { get; set; } = Limits.ReadSize;
+
+    /// <summary>Nothing has come and nothing has ended, as far as the kernel has told us: safe to send a request on.</summary>
+    public abstract bool IsQuiet { get; }
 
     /// <summary>The TLS session, or null on plaintext.</summary>
     public TlsInfo? Tls { get; protected set; }
@@ -110,7 +116,11 @@ public abstract class Connection
     /// <summary>Sends FIN (after close_notify on TLS); reading goes on.</summary>
     public abstract void ShutdownWrite();
 
-    /// <summary>Closes at once; waiting reads and writes end with Broken. Twice is harmless. <paramref name="reset"/>: RST instead of FIN.</summary>
+    /// <summary>
+    /// Closes at once; waiting reads and writes end with Broken. Twice is harmless. <paramref name="reset"/>: RST
+    /// instead of FIN. A segment with unread bytes is then given up, not used again: a send to somebody else may still
+    /// point into it. Consume(Available) first when nothing does.
+    /// </summary>
     public abstract void Close(bool reset = false);
 }
 

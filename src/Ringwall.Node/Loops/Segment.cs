@@ -8,6 +8,7 @@ public sealed class Segment
 {
     internal Segment? NextFree;
     internal readonly byte SizeClass;
+    internal bool IsLent;
 
     internal unsafe Segment(int size, byte sizeClass)
     {

@@ -1,0 +1,561 @@
+using Ringwall.Node.Native;
+using Ringwall.Node.Tls;
+
+namespace Ringwall.Node.Loops;
+
+/// <summary>
+/// A connection on a socket, plain or TLS. Its budget of kernel calls is one recv and one send per message: after a
+/// short read the socket is empty, so nothing is tried until epoll speaks; epoll is told about us once.
+/// </summary>
+internal sealed unsafe class SocketConnection : StreamConnection
+{
+    private const uint Reading = Linux.In | Linux.PeerHangUp;
+
+    private readonly SocketOutput _output;
+    private readonly int _fd;
+    private Address _local;
+    private uint _interest;
+    private bool _inEpoll;
+    private bool _readable;
+    private bool _endSeen;
+    private ReadStep _step;
+    private byte[] _peekInto = [];
+    private int _limit;
+    private int _lowWater = 1;
+    private int _peeked;
+    private long _turn;
+    private int _readThisTurn;
+    private TlsSession? _tls;
+
+    /// <summary>Takes a non-blocking descriptor over; it is closed with the connection.</summary>
+    public SocketConnection(Loop loop, int fd, bool connecting = false)
+    {
+        Loop = loop;
+        _fd = fd;
+        _output = new SocketOutput(loop, fd);
+        _interest = connecting ? Linux.Out : Reading;
+        _inEpoll = true;
+        loop.Poller.Add(this, fd, _interest);
+        loop.Connections++;
+    }
+
+    private enum ReadStep : byte { Fill, Peek, Handshake, Certificate }
+
+    /// <inheritdoc/>
+    public override Address Local
+    {
+        get => _local == default && IsOpen ? _local = SocketCalls.LocalAddress(_fd) : _local;
+        set => _local = value;
+    }
+
+    public override bool IsQuiet
+    {
+        get
+        {
+            if (!IsOpen || PeerGone || _readable || Available > 0 || _tls is { HasPending: true })
+            {
+                return false;
+            }
+
+            // Behind a full batch an event may wait that nobody has seen.
+            byte one;
+            return !Loop.Poller.WasFull || Libc.Recv(_fd, &one, 1, Linux.Peek) < 0 && Libc.Errno == Linux.EAGAIN;
+        }
+    }
+
+    /// <summary>For tests: the options of the socket are the kernel's.</summary>
+    internal int Descriptor => _fd;
+
+    public override LoopTask<int> Fill(int limit = 64 * 1024)
+    {
+        if (!IsOpen)
+        {
+            return new(Io.Broken);
+        }
+
+        _limit = limit;
+        _step = ReadStep.Fill;
+        if (_readable)
+        {
+            if (IsSpent())
+            {
+                Loop.Defer(this);
+                return WaitRead();
+            }
+
+            var n = Receive();
+            if (n != Again)
+            {
+                return new(n);
+            }
+        }
+
+        if (DeadlinePassed)
+        {
+            return new(Io.TimedOut);
+        }
+
+        if ((_interest & Linux.In) == 0)
+        {
+            SetInterest(_interest | Reading);
+        }
+
+        if (In is not null)
+        {
+            Shrink();
+        }
+
+        return WaitRead();
+    }
+
+    /// <summary>
+    /// Copies what has arrived without taking it: the number of octets, or one of <see cref="Io"/>. Asked again, it
+    /// waits until there are more than last time; End when no more can come.
+    /// </summary>
+    public LoopTask<int> Peek(byte[] into)
+    {
+        if (!IsOpen)
+        {
+            return new(Io.Broken);
+        }
+
+        if (DeadlinePassed)
+        {
+            return new(Io.TimedOut);
+        }
+
+        _step = ReadStep.Peek;
+        _peekInto = into;
+        if (_peeked > 0)
+        {
+            SetLowWater(_peeked + 1);
+        }
+
+        return WaitRead();
+    }
+
+    /// <summary>Drops the first octets of what <see cref="Peek"/> showed.</summary>
+    public void Discard(int count)
+    {
+        SetLowWater(1);
+        _peeked = 0;
+        while (count > 0)
+        {
+            // On a stream, MSG_TRUNC drops the bytes instead of copying them.
+            var n = (int)Libc.Recv(_fd, null, count, Linux.Truncate);
+            if (n <= 0)
+            {
+                throw new InvalidOperationException($"{count} octets to discard were never there");
+            }
+
+            count -= n;
+        }
+    }
+
+    /// <summary>Shakes hands; 1, or one of <see cref="Io"/>. From then on all bytes go through the session.</summary>
+    public LoopTask<int> StartTls(TlsSession session)
+    {
+        if (!IsOpen)
+        {
+            session.Dispose();
+            return new(Io.Broken);
+        }
+
+        _tls = session;
+        session.Attach(_fd);
+        _output.Tls = session;
+        _step = ReadStep.Handshake;
+        var result = Handshake();
+        return result == Again ? WaitRead() : new(result);
+    }
+
+    /// <summary>The certificate has come. On the loop only.</summary>
+    public void ResumeHandshake()
+    {
+        if (IsOpen && ReadWaits && _step == ReadStep.Certificate)
+        {
+            _step = ReadStep.Handshake;
+            StepRead();
+        }
+    }
+
+    /// <summary>After a non-blocking connect: 0 or the errno it ended with, or one of <see cref="Io"/>.</summary>
+    internal LoopTask<int> Connected() => WaitWrite();
+
+    public override LoopTask<int> Send(byte[] array, int offset, int count)
+    {
+        if (!IsOpen)
+        {
+            return new(Io.Broken);
+        }
+
+        var n = _output.Start(array, offset, count);
+        return n == Again ? WaitOutput() : new(n);
+    }
+
+    public override LoopTask<int> Send(
+        byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount)
+    {
+        if (!IsOpen)
+        {
+            return new(Io.Broken);
+        }
+
+        var n = _output.Start(first, offset, count, second, secondOffset, secondCount);
+        return n == Again ? WaitOutput() : new(n);
+    }
+
+    public override void ShutdownWrite()
+    {
+        if (IsOpen)
+        {
+            _tls?.Shutdown();
+            _ = Libc.Shutdown(_fd, Linux.ShutWrite);
+        }
+    }
+
+    public override void Close(bool reset = false)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        IsOpen = false;
+        if (_tls is { } session)
+        {
+            if (!reset)
+            {
+                session.Shutdown();
+            }
+
+            session.Dispose();
+        }
+
+        if (reset)
+        {
+            SocketCalls.ResetOnClose(_fd);
+        }
+
+        // The slot first: what epoll still has for us in this batch finds nobody.
+        Loop.Poller.Forget(this);
+        Loop.Connections--;
+        Loop.Counters.Add(LoopCounters.Closed);
+        _ = Libc.Close(_fd);
+        _output.Release();
+        FinishClose();
+    }
+
+    internal override void Ready(uint mask)
+    {
+        if ((mask & (Linux.Out | Linux.Error | Linux.HangUp)) != 0)
+        {
+            OnWritable(mask);
+        }
+
+        if ((mask & ~Linux.Out) != 0 && IsOpen)
+        {
+            if (_output.WantsRead && WriteWaits)
+            {
+                StepWrite();
+            }
+
+            if (ReadWaits && _step != ReadStep.Certificate)
+            {
+                StepRead();
+            }
+            else if (IsOpen)
+            {
+                OnUnattended(mask);
+            }
+        }
+    }
+
+    private protected override void Continue()
+    {
+        if (ReadWaits && _step != ReadStep.Certificate)
+        {
+            StepRead();
+        }
+
+        if (IsOpen && WriteWaits && _output.IsPutOff)
+        {
+            StepWrite();
+        }
+    }
+
+    private LoopTask<int> WaitOutput()
+    {
+        if (DeadlinePassed)
+        {
+            return new(Io.TimedOut);
+        }
+
+        WatchOutput();
+        return WaitWrite();
+    }
+
+    private void WatchOutput()
+    {
+        if (_output.IsPutOff)
+        {
+            Loop.Defer(this);
+        }
+        else if (_output.WantsRead)
+        {
+            SetInterest(_interest | Reading);
+        }
+        else if ((_interest & Linux.Out) == 0)
+        {
+            SetInterest(_interest | Linux.Out);
+        }
+    }
+
+    private void OnWritable(uint mask)
+    {
+        if (WriteWaits)
+        {
+            StepWrite();
+        }
+        else if (ReadWaits && _tls is not null && (mask & Linux.Out) != 0)
+        {
+            // A handshake, or a read that had to answer the peer first.
+            SetInterest((_interest & ~Linux.Out) | Reading);
+            StepRead();
+        }
+        else if ((_interest & mask & Linux.Out) != 0)
+        {
+            // Left in place when the last send ended: in a long transfer the next one usually needs it again.
+            SetInterest(_interest & ~Linux.Out);
+        }
+    }
+
+    /// <summary>One try for the waiting write.</summary>
+    private void StepWrite()
+    {
+        if (_output.IsIdle)
+        {
+            // Nothing to send: this is the end of a connect.
+            SetInterest(Reading);
+            CompleteWrite(SocketCalls.Get(_fd, Linux.LevelSocket, Linux.ErrorOption));
+            return;
+        }
+
+        var n = _output.Push();
+        if (n == Again)
+        {
+            WatchOutput();
+        }
+        else
+        {
+            CompleteWrite(n);
+        }
+    }
+
+    /// <summary>One try for the waiting read; what waits goes on inside.</summary>
+    private void StepRead()
+    {
+        var result = _step switch
+        {
+            ReadStep.Fill => Receive(),
+            ReadStep.Peek => PeekNow(),
+            _ => Handshake(),
+        };
+        if (result != Again)
+        {
+            CompleteRead(result);
+        }
+        else if (In is not null && _step == ReadStep.Fill)
+        {
+            ReleaseIfEmpty();
+        }
+    }
+
+    /// <summary>Something to read, and nobody reads: stop hearing of it, or level triggering would never rest.</summary>
+    private void OnUnattended(uint mask)
+    {
+        _readable = true;
+        var broken = (mask & (Linux.Error | Linux.HangUp)) != 0;
+        var ended = (mask & Linux.PeerHangUp) != 0;
+        if (broken)
+        {
+            // These two cannot be masked.
+            _inEpoll = false;
+            _interest = 0;
+            Loop.Poller.Control(Linux.EpollDelete, this, _fd, 0);
+        }
+        else
+        {
+            SetInterest(_interest & ~(ended ? Reading : Linux.In));
+        }
+
+        if (broken || Idle || (ended && !_endSeen && (_tls is not null || NothingBeforeEnd())))
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>The FIN is the next thing to read: bytes before it would still be the peer speaking.</summary>
+    private bool NothingBeforeEnd()
+    {
+        byte one;
+        return Libc.Recv(_fd, &one, 1, Linux.Peek) <= 0;
+    }
+
+    private void SetInterest(uint interest)
+    {
+        if (interest != _interest || !_inEpoll)
+        {
+            _interest = interest;
+            Loop.Poller.Control(_inEpoll ? Linux.EpollModify : Linux.EpollAdd, this, _fd, interest);
+            _inEpoll = true;
+        }
+    }
+
+    /// <summary>This turn's share is used up: an always ready peer must not keep the loop to itself.</summary>
+    private bool IsSpent()
+    {
+        if (_turn != Loop.Turns)
+        {
+            _turn = Loop.Turns;
+            _readThisTurn = 0;
+        }
+
+        return _readThisTurn >= Math.Max(Limits.ReadPerTurn, ReadSize);
+    }
+
+    private int Receive()
+    {
+        var room = MakeRoom(_limit);
+        if (room <= 0)
+        {
+            return room;
+        }
+
+        var n = _tls is null ? ReceivePlain(room) : ReceiveTls(_tls, room);
+        if (n > 0)
+        {
+            End += n;
+            if (_turn != Loop.Turns)
+            {
+                _turn = Loop.Turns;
+                _readThisTurn = 0;
+            }
+
+            _readThisTurn += n;
+            return n;
+        }
+
+        ReleaseIfEmpty();
+        _endSeen |= n == Io.End;
+        return n;
+    }
+
+    private int ReceivePlain(int room)
+    {
+        while (true)
+        {
+            var n = (int)Libc.Recv(_fd, (byte*)In!.Address + End, room, 0);
+            if (n >= 0)
+            {
+                // A short read has emptied the socket. After the end, every read says so again.
+                _readable = n == room || n == 0;
+                return n;
+            }
+
+            switch (Libc.Errno)
+            {
+                case Linux.EAGAIN:
+                    _readable = false;
+                    return Again;
+                case Linux.EINTR:
+                    continue;
+                default:
+                    return Io.Broken;
+            }
+        }
+    }
+
+    private int ReceiveTls(TlsSession tls, int room)
+    {
+        var n = tls.Read(In!.Address + End, room);
+        switch (n)
+        {
+            case > 0:
+                _readable = tls.HasPending;
+                return n;
+            case 0:
+                _readable = true;
+                return Io.End;
+            case TlsWant.Read:
+                _readable = false;
+                return Again;
+            case TlsWant.Write:
+                _readable = false;
+                SetInterest(_interest | Linux.Out);
+                return Again;
+            default:
+                return Io.Broken;
+        }
+    }
+
+    private int PeekNow()
+    {
+        fixed (byte* into = _peekInto)
+        {
+            var n = (int)Libc.Recv(_fd, into, _peekInto.Length, Linux.Peek);
+            if (n < 0)
+            {
+                return Libc.Errno is Linux.EAGAIN or Linux.EINTR ? Again : Io.Broken;
+            }
+
+            if (n == _peeked)
+            {
+                // Readable without more: the peer has finished.
+                return Io.End;
+            }
+
+            _peeked = n;
+            return n;
+        }
+    }
+
+    private void SetLowWater(int octets)
+    {
+        if (octets != _lowWater)
+        {
+            _lowWater = octets;
+            _ = SocketCalls.Set(_fd, Linux.LevelSocket, Linux.ReceiveLowWater, octets);
+        }
+    }
+
+    /// <summary>Steps of the handshake until it waits for something; a loop takes a few per turn.</summary>
+    private int Handshake()
+    {
+        if (Loop.HandshakesLeft <= 0)
+        {
+            Loop.Defer(this);
+            return Again;
+        }
+
+        Loop.HandshakesLeft--;
+        switch (_tls!.Handshake())
+        {
+            case 1:
+                Tls = _tls.Info;
+                _readable = _tls.HasPending;
+                return 1;
+            case TlsWant.Read:
+                SetInterest((_interest & ~Linux.Out) | Reading);
+                return Again;
+            case TlsWant.Write:
+                SetInterest(_interest | Linux.Out);
+                return Again;
+            case TlsWant.Certificate:
+                _step = ReadStep.Certificate;
+                return Again;
+            default:
+                return Io.Broken;
+        }
+    }
+}
