@@ -70,7 +70,7 @@ public abstract class Connection : Pollable
     /// <summary>
     /// Reads more bytes behind the unread ones. A positive count, or one of <see cref="Io"/>. A full segment is
     /// replaced by the next size class up to <paramref name="limit"/> octets of unread bytes; at the limit the caller
-    /// has to reject, so asking is our bug.
+    /// has to reject, so asking is our bug. In, Start and End may all be different afterwards, the unread bytes not.
     /// </summary>
     public abstract LoopTask<int> Fill(int limit = 64 * 1024);
 
@@ -122,6 +122,8 @@ public abstract class Connection : Pollable
     /// point into it. Consume(Available) first when nothing does.
     /// </summary>
     public abstract void Close(bool reset = false);
+
+    internal sealed override void Abandon() => Close();
 }
 
 public interface IPeerWatcher

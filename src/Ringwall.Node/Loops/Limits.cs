@@ -45,6 +45,9 @@ public static class Limits
     /// <summary>Slots looked at for idle clients at once.</summary>
     public const int ReclaimScan = 2048;
 
+    /// <summary>Milliseconds without another look when none was found: busy clients must not make accepting dear.</summary>
+    public const int ReclaimRestMs = 10;
+
     /// <summary>Octets of segments one loop lends unless configured.</summary>
     public const long LentBytes = 256L << 20;
 
@@ -53,6 +56,15 @@ public static class Limits
 
     /// <summary>Octets in flight in one direction of a connection in memory.</summary>
     public const int MemoryPipe = 64 * 1024;
+
+    /// <summary>Sockets in one message of a hand-over; the kernel takes at most 253.</summary>
+    public const int SocketsPerMessage = 64;
+
+    /// <summary>Sockets one hand-over takes.</summary>
+    public const int SocketsTaken = 4096;
+
+    /// <summary>Seconds the old process waits for the new one to say that it accepts.</summary>
+    public const int TakeOverSeconds = 60;
 
     /// <summary>One record of TLS (RFC 8446 section 5.1).</summary>
     public const int TlsRecord = 16 * 1024;

@@ -114,10 +114,20 @@ public sealed unsafe class Listener : Pollable
         {
             IsOpen = false;
             Loop.Timers.Disarm(_pause);
+
+            // Said explicitly: the socket may live on in the process that took it over, and epoll would go on
+            // reporting what nobody here can accept.
+            if (_inEpoll)
+            {
+                Loop.Poller.Control(Linux.EpollDelete, this, _fd, 0);
+            }
+
             Loop.Poller.Forget(this);
             _ = Libc.Close(_fd);
         }
     }
+
+    internal override void Abandon() => Close();
 
     internal override void Ready(uint mask)
     {

@@ -22,6 +22,7 @@ public sealed class Loop : IDisposable
     private long _beat;
     private long _epoch;
     private long _turn;
+    private long _reclaimAfter;
 
     public Loop(int index, TimeProvider? time = null)
     {
@@ -87,13 +88,12 @@ public sealed class Loop : IDisposable
 
     internal Poller Poller { get; } = new();
 
-    /// <summary>Handshake steps left in this turn.</summary>
-    internal int HandshakesLeft { get; set; } = Limits.HandshakesPerTurn;
+    internal HandshakeQueue Handshakes { get; } = new();
 
-    /// <summary>Odd while a turn runs, even while the loop waits; read by the watchdog.</summary>
+    /// <summary>Even while a turn runs, odd while the loop waits; read by the watchdog.</summary>
     internal long Beat => Volatile.Read(ref _beat);
 
-    private bool HasWork => _deferred.Count > 0 || _turnEnds.Count > 0;
+    private bool HasWork => _deferred.Count > 0 || _turnEnds.Count > 0 || !Handshakes.IsEmpty;
 
     /// <summary>Goes on in the next turn, so that others get theirs.</summary>
     public LoopTask Turn() => _waits.NextTurn();
@@ -113,8 +113,10 @@ public sealed class Loop : IDisposable
     /// <inheritdoc cref="Post(Message)"/>
     public bool Post(Action<Loop> action) => PostObject(action);
 
+    /// <summary>Closes everything it holds. The loop's thread must have ended.</summary>
     public void Dispose()
     {
+        Poller.CloseAll();
         Poller.Dispose();
         _waker.Dispose();
     }
@@ -122,7 +124,13 @@ public sealed class Loop : IDisposable
     /// <summary>Closes the longest idle clients; their number.</summary>
     internal int ReclaimIdle()
     {
+        if (Now < _reclaimAfter)
+        {
+            return 0;
+        }
+
         var closed = _reclaim.CloseOldest();
+        _reclaimAfter = closed > 0 ? 0 : Now + Limits.ReclaimRestMs;
         Counters.Add(LoopCounters.Reclaimed, closed);
         return closed;
     }
@@ -147,7 +155,7 @@ public sealed class Loop : IDisposable
         var events = WaitForEvents(maxWaitMs);
         _clock.Read();
         _turn++;
-        HandshakesLeft = Limits.HandshakesPerTurn;
+        Handshakes.BeginTurn();
 
         Step = "events";
         Poller.Dispatch(events, idleFirst: events > 1);
@@ -236,7 +244,7 @@ public sealed class Loop : IDisposable
             _deferred.Dequeue().Continue();
         }
 
-        return count;
+        return count + Handshakes.Run();
     }
 
     private int EndTurn()

@@ -86,6 +86,9 @@ public struct LoopTaskBuilder<T>
             throw new InvalidOperationException($"{typeof(TAwaiter)} does not complete on the loop");
         }
 
+#if DEBUG
+        frame.Home = Loop.Current;
+#endif
         ((ILoopAwaiter)awaiter).OnCompleted(frame.Waiter);
     }
 
@@ -97,6 +100,11 @@ public struct LoopTaskBuilder<T>
         private Frame<TMachine>? _nextFree;
 
         public TMachine Machine = default!;
+
+#if DEBUG
+        /// <summary>Where it was suspended, and has to go on.</summary>
+        public Loop? Home;
+#endif
 
         private Frame() => Waiter = new Continuation(this);
 
@@ -125,7 +133,13 @@ public struct LoopTaskBuilder<T>
 
         internal sealed class Continuation(Frame<TMachine> frame) : Resumable
         {
-            internal override void Resume() => frame.Machine.MoveNext();
+            internal override void Resume()
+            {
+#if DEBUG
+                System.Diagnostics.Debug.Assert(ReferenceEquals(frame.Home, Loop.Current), "resumed on a foreign loop");
+#endif
+                frame.Machine.MoveNext();
+            }
         }
     }
 }

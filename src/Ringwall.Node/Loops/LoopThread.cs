@@ -1,5 +1,3 @@
-using Ringwall.Node.Native;
-
 namespace Ringwall.Node.Loops;
 
 /// <summary>
@@ -22,23 +20,24 @@ public sealed class LoopThread
 
     public Loop Loop { get; }
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        Signals.RequirePipeIgnored();
+        _thread.Start();
+    }
 
     /// <summary>Ends the loop after its current turn and waits for that. Connections stay as they are.</summary>
     public void Stop()
     {
-        var posted = Loop.Post(_ => _stopping = true);
-        if (!posted)
-        {
-            Volatile.Write(ref _stopping, true);
-        }
-
+        // A full inbox means a busy loop, which looks at the flag after its turn anyhow.
+        Volatile.Write(ref _stopping, true);
+        _ = Loop.Post(static _ => { });
         _thread.Join();
     }
 
     private void Run()
     {
-        Pin();
+        Cores.Pin(_core);
         try
         {
             while (!Volatile.Read(ref _stopping))
@@ -50,20 +49,5 @@ public sealed class LoopThread
         {
             Environment.FailFast($"Loop {Loop.Index} broke while at \"{Loop.Step}\".", fault);
         }
-    }
-
-    /// <summary>Best effort: a container may not allow the core, and the loop works anywhere.</summary>
-    private unsafe void Pin()
-    {
-        const int MaskSize = 128;
-        if (_core is < 0 or >= MaskSize * 8)
-        {
-            return;
-        }
-
-        var mask = stackalloc byte[MaskSize];
-        new Span<byte>(mask, MaskSize).Clear();
-        mask[_core / 8] = (byte)(1 << (_core % 8));
-        _ = Libc.SetAffinity(0, MaskSize, mask);
     }
 }

@@ -15,6 +15,11 @@ public abstract class Pollable
     internal virtual void Ready(uint mask)
     {
     }
+
+    /// <summary>The loop is over: let go of the descriptor.</summary>
+    internal virtual void Abandon()
+    {
+    }
 }
 
 /// <summary>Work put off to the next turn.</summary>

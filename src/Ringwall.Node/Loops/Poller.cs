@@ -127,6 +127,14 @@ internal sealed unsafe class Poller : IDisposable
         }
     }
 
+    public void CloseAll()
+    {
+        for (var slot = 0; slot < _used; slot++)
+        {
+            _slots[slot]?.Abandon();
+        }
+    }
+
     public void Dispose()
     {
         if (_epoll >= 0)

@@ -18,6 +18,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
     private bool _inEpoll;
     private bool _readable;
     private bool _endSeen;
+    private bool _readNeedsOutput;
     private ReadStep _step;
     private byte[] _peekInto = [];
     private int _limit;
@@ -95,11 +96,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
             return new(Io.TimedOut);
         }
 
-        if ((_interest & Linux.In) == 0)
-        {
-            SetInterest(_interest | Reading);
-        }
-
+        WatchInput();
         if (In is not null)
         {
             Shrink();
@@ -131,6 +128,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
             SetLowWater(_peeked + 1);
         }
 
+        WatchInput();
         return WaitRead();
     }
 
@@ -145,7 +143,8 @@ internal sealed unsafe class SocketConnection : StreamConnection
             var n = (int)Libc.Recv(_fd, null, count, Linux.Truncate);
             if (n <= 0)
             {
-                throw new InvalidOperationException($"{count} octets to discard were never there");
+                // Reset meanwhile: the next read says so.
+                return;
             }
 
             count -= n;
@@ -271,9 +270,18 @@ internal sealed unsafe class SocketConnection : StreamConnection
         }
     }
 
+    /// <summary>Its turn among the handshakes has come.</summary>
+    internal void ContinueHandshake()
+    {
+        if (IsOpen && ReadWaits && _step == ReadStep.Handshake)
+        {
+            StepRead();
+        }
+    }
+
     private protected override void Continue()
     {
-        if (ReadWaits && _step != ReadStep.Certificate)
+        if (ReadWaits && _step == ReadStep.Fill)
         {
             StepRead();
         }
@@ -293,6 +301,14 @@ internal sealed unsafe class SocketConnection : StreamConnection
 
         WatchOutput();
         return WaitWrite();
+    }
+
+    private void WatchInput()
+    {
+        if ((_interest & Linux.In) == 0)
+        {
+            SetInterest(_interest | Reading);
+        }
     }
 
     private void WatchOutput()
@@ -317,9 +333,10 @@ internal sealed unsafe class SocketConnection : StreamConnection
         {
             StepWrite();
         }
-        else if (ReadWaits && _tls is not null && (mask & Linux.Out) != 0)
+        else if (_readNeedsOutput && ReadWaits)
         {
             // A handshake, or a read that had to answer the peer first.
+            _readNeedsOutput = false;
             SetInterest((_interest & ~Linux.Out) | Reading);
             StepRead();
         }
@@ -365,9 +382,9 @@ internal sealed unsafe class SocketConnection : StreamConnection
         {
             CompleteRead(result);
         }
-        else if (In is not null && _step == ReadStep.Fill)
+        else if (_step == ReadStep.Fill)
         {
-            ReleaseIfEmpty();
+            WatchInput();
         }
     }
 
@@ -492,6 +509,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
                 return Again;
             case TlsWant.Write:
                 _readable = false;
+                _readNeedsOutput = true;
                 SetInterest(_interest | Linux.Out);
                 return Again;
             default:
@@ -532,13 +550,11 @@ internal sealed unsafe class SocketConnection : StreamConnection
     /// <summary>Steps of the handshake until it waits for something; a loop takes a few per turn.</summary>
     private int Handshake()
     {
-        if (Loop.HandshakesLeft <= 0)
+        if (!Loop.Handshakes.MayStep(this))
         {
-            Loop.Defer(this);
             return Again;
         }
 
-        Loop.HandshakesLeft--;
         switch (_tls!.Handshake())
         {
             case 1:
@@ -549,6 +565,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
                 SetInterest((_interest & ~Linux.Out) | Reading);
                 return Again;
             case TlsWant.Write:
+                _readNeedsOutput = true;
                 SetInterest(_interest | Linux.Out);
                 return Again;
             case TlsWant.Certificate:
