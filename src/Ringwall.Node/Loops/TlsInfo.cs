@@ -19,6 +19,9 @@ public sealed class TlsInfo
     /// <summary>Index of the SNI's zone in the snapshot of the handshake, or −1. Requests for other zones: see RequestPath step 2.</summary>
     public int ZoneIndex { get; set; } = -1;
 
+    /// <summary>Name of the SNI's zone, or empty: indices change their meaning with a snapshot, names do not.</summary>
+    public string Zone { get; set; } = "";
+
     /// <summary>Subject of the verified client certificate, or null.</summary>
     public string? ClientSubject { get; set; }
 }

@@ -1,44 +1,224 @@
 using Ringwall.Node.Loops;
+using Ringwall.Node.Native;
 
 namespace Ringwall.Node.Tls;
 
-/// <summary>What a step of a TLS session waits for; results of Handshake, Read and Write below zero.</summary>
-internal static class TlsWant
-{
-    public const int Failed = -1;
-    public const int Read = -2;
-    public const int Write = -3;
-
-    /// <summary>The certificate is being loaded off the loop; go on with ResumeHandshake.</summary>
-    public const int Certificate = -4;
-}
-
-/// <summary>The TLS state of one connection, directly on its descriptor.</summary>
+/// <summary>
+/// The TLS state of one connection, directly on its descriptor: OpenSSL reads and writes the socket itself, so that no
+/// byte is copied twice. Made by <see cref="ServerTls"/> (or its counterpart towards origins), driven by the connection that owns
+/// the socket, on its loop only.
+/// </summary>
 internal sealed class TlsSession : IDisposable
 {
-    public TlsInfo Info { get; } = new();
+    [ThreadStatic]
+    private static TlsSession? t_running;
 
-    /// <summary>Bytes are waiting inside the session: reading on needs no event.</summary>
-    public bool HasPending => false;
+    private readonly ITlsSide _side;
+    private nint _ssl;
+    private bool _established;
+    private bool _failed;
+    private int _postHandshake;
+    private long _minuteEnds;
+    private TlsInfo? _info;
 
-    /// <summary>Binds the session to a socket.</summary>
-    public nint Attach(int fd) => throw new NotSupportedException($"no TLS library (descriptor {fd})");
+    internal TlsSession(ITlsSide side, nint ssl)
+    {
+        _side = side;
+        _ssl = ssl;
+    }
 
-    /// <summary>1 when done, or a <see cref="TlsWant"/>.</summary>
-    public int Handshake() => TlsWant.Failed;
+    /// <summary>Called on the loop when a handshake that answered <see cref="TlsWant.Certificate"/> may go on.</summary>
+    public Action? OnCertificate { get; set; }
 
-    /// <summary>Octets read, 0 at close_notify, or a <see cref="TlsWant"/>.</summary>
-    public int Read(nint to, int count) => TlsWant.Failed;
+    /// <summary>What was settled; asked after the handshake.</summary>
+    public TlsInfo Info => _info ??= _side.Describe(this);
 
-    /// <summary>Octets taken (perhaps fewer than offered), or a <see cref="TlsWant"/>.</summary>
-    public int Write(nint from, int count) => TlsWant.Failed;
+    /// <summary>Octets are waiting inside the session: reading on needs no event.</summary>
+    public bool HasPending => _ssl != 0 && OpenSsl.SSL_has_pending(_ssl) != 0;
+
+    /// <summary>Why the session failed; None while it has not.</summary>
+    public TlsFailure Failure { get; private set; }
+
+    internal nint Ssl => _ssl;
+
+    /// <summary>The zone the client named, held until the handshake ends. Server side only.</summary>
+    internal ZoneTls? Zone { get; set; }
+
+    /// <summary>Index of the zone in the snapshot of the handshake, or −1.</summary>
+    internal int ZoneIndex { get; set; } = -1;
+
+    /// <summary>SNI in lower case, or empty. Server side only.</summary>
+    internal string ServerName { get; set; } = "";
+
+    /// <summary>Why a callback of ours stopped the handshake: OpenSSL only knows that it did.</summary>
+    internal TlsFailure Refusal { get; set; }
+
+    /// <summary>What the handshake waits for; set by the side when certificates are not there yet.</summary>
+    internal object? WaitsFor { get; set; }
+
+    internal ITlsSide Side => _side;
+
+    /// <summary>The session OpenSSL is working on in this thread: callbacks get nothing but its handle.</summary>
+    internal static TlsSession? Running(nint ssl) => t_running is { } session && session._ssl == ssl ? session : null;
+
+    /// <summary>Binds the session to a socket, which stays the caller's.</summary>
+    public void Attach(int fd)
+    {
+        if (OpenSsl.SSL_set_fd(_ssl, fd) != 1)
+        {
+            throw new InvalidOperationException(OpenSsl.TakeError());
+        }
+    }
+
+    /// <summary>1 when done, or one of <see cref="TlsWant"/>.</summary>
+    public int Handshake()
+    {
+        if (_ssl == 0 || _failed)
+        {
+            return TlsWant.Failed;
+        }
+
+        if (!_side.MayBegin(this))
+        {
+            return WaitsFor is null ? Fail(TlsFailure.NoCertificate) : TlsWant.Certificate;
+        }
+
+        t_running = this;
+        var result = OpenSsl.SSL_do_handshake(_ssl);
+        if (result == 1)
+        {
+            _established = true;
+            _side.Established(this);
+            OpenSsl.ERR_clear_error();
+            return 1;
+        }
+
+        return OpenSsl.SSL_get_error(_ssl, result) switch
+        {
+            OpenSsl.Error.WantRead => TlsWant.Read,
+            OpenSsl.Error.WantWrite => TlsWant.Write,
+            OpenSsl.Error.WantCertificate or OpenSsl.Error.WantClientHello => TlsWant.Certificate,
+            _ => Fail(_side.Explain(this)),
+        };
+    }
+
+    /// <summary>Octets read, 0 at close_notify, or one of <see cref="TlsWant"/>.</summary>
+    public int Read(nint to, int count)
+    {
+        if (_ssl == 0 || _failed)
+        {
+            return TlsWant.Failed;
+        }
+
+        t_running = this;
+        var result = OpenSsl.SSL_read(_ssl, to, count);
+        if (_postHandshake > Limits.PostHandshakePerMinute)
+        {
+            return Fail(TlsFailure.Flood);
+        }
+
+        return result > 0 ? result : Want(result);
+    }
+
+    /// <summary>Octets taken (perhaps fewer than offered), or one of <see cref="TlsWant"/>. Never none.</summary>
+    public int Write(nint from, int count)
+    {
+        if (_ssl == 0 || _failed)
+        {
+            return TlsWant.Failed;
+        }
+
+        t_running = this;
+        var result = OpenSsl.SSL_write(_ssl, from, count);
+        if (result > 0)
+        {
+            return result;
+        }
+
+        var want = Want(result);
+        return want == TlsWant.Closed ? TlsWant.Failed : want;
+    }
 
     /// <summary>Sends close_notify without waiting for the answer.</summary>
     public void Shutdown()
     {
+        if (_ssl != 0 && _established && !_failed)
+        {
+            t_running = this;
+            if (OpenSsl.SSL_shutdown(_ssl) < 0)
+            {
+                OpenSsl.ERR_clear_error();
+            }
+        }
     }
 
     public void Dispose()
     {
+        if (_ssl == 0)
+        {
+            return;
+        }
+
+        _side.Ended(this, _established);
+        OpenSsl.SSL_free(_ssl);
+        _ssl = 0;
     }
+
+    /// <summary>Counts what the peer makes us do after the handshake without sending anything for it.</summary>
+    internal void CountPostHandshake()
+    {
+        var now = _side.Now;
+        if (now >= _minuteEnds)
+        {
+            _minuteEnds = now + 60_000;
+            _postHandshake = 0;
+        }
+
+        _postHandshake++;
+    }
+
+    /// <summary>The handshake may go on: its owner is told.</summary>
+    internal void Resume()
+    {
+        WaitsFor = null;
+        OnCertificate?.Invoke();
+    }
+
+    private int Want(int result) => OpenSsl.SSL_get_error(_ssl, result) switch
+    {
+        OpenSsl.Error.WantRead => TlsWant.Read,
+        OpenSsl.Error.WantWrite => TlsWant.Write,
+        OpenSsl.Error.Closed => TlsWant.Closed,
+        _ => Fail(TlsFailure.Broken),
+    };
+
+    private int Fail(TlsFailure why)
+    {
+        _failed = true;
+        Failure = why;
+        _side.Failed(this, why);
+        OpenSsl.ERR_clear_error();
+        return TlsWant.Failed;
+    }
+}
+
+/// <summary>What differs between the server's and the client's end of a session.</summary>
+internal interface ITlsSide
+{
+    /// <summary>Monotonic milliseconds.</summary>
+    long Now { get; }
+
+    /// <summary>False: what the session needs is being loaded (<see cref="TlsSession.WaitsFor"/>) or cannot be had.</summary>
+    bool MayBegin(TlsSession session);
+
+    void Established(TlsSession session);
+
+    void Failed(TlsSession session, TlsFailure why);
+
+    void Ended(TlsSession session, bool established);
+
+    /// <summary>Reads the reason of a failed handshake from OpenSSL's error queue.</summary>
+    TlsFailure Explain(TlsSession session);
+
+    TlsInfo Describe(TlsSession session);
 }
