@@ -40,6 +40,9 @@ public sealed class EdgeSnapshot
 
     public EdgeSettings Edge => _zones.Edge;
 
+    /// <summary>The configuration lane by itself: the same object while only blocks changed.</summary>
+    public ZoneImage Zones => _zones;
+
     public int ZoneCount => _zones.Count;
 
     public IReadOnlyList<Block> Blocks => _blocks.All;

@@ -7,7 +7,7 @@ namespace Ringwall.Node.Loops;
 /// A connection on a socket, plain or TLS. Its budget of kernel calls is one recv and one send per message: after a
 /// short read the socket is empty, so nothing is tried until epoll speaks; epoll is told about us once.
 /// </summary>
-internal sealed unsafe class SocketConnection : StreamConnection
+internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 {
     private const uint Reading = Linux.In | Linux.PeerHangUp;
 
@@ -161,6 +161,7 @@ internal sealed unsafe class SocketConnection : StreamConnection
         }
 
         _tls = session;
+        session.Owner = this;
         session.Attach(_fd);
         _output.Tls = session;
         _step = ReadStep.Handshake;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Node.Tls;
@@ -29,15 +28,15 @@ internal sealed class CertificateStore : IDisposable
     /// <summary>Hears why a certificate could not be had: zone and reason. On the loader's thread.</summary>
     public Action<string, string>? OnTrouble { get; set; }
 
-    /// <summary>The table of a snapshot, held for the caller, who says <see cref="ZoneTable.Leave"/> at the end.</summary>
-    public ZoneTable Enter(EdgeSnapshot snapshot)
+    /// <summary>The table of a configuration, held for the caller, who says <see cref="ZoneTable.Leave"/> at the end.</summary>
+    public ZoneTable Enter(ZoneImage zones)
     {
         lock (_gate)
         {
-            if (_newest is null || !ReferenceEquals(_newest.Snapshot, snapshot))
+            if (_newest is null || !ReferenceEquals(_newest.Zones, zones))
             {
                 // The store's hold on the old table passes to the new one, which may take zones over from it.
-                _newest = new ZoneTable(this, snapshot, _newest);
+                _newest = new ZoneTable(this, zones, _newest);
                 var table = _newest;
                 table.Hold();
                 _jobs.Add(() => Sweep(table, 0));
@@ -108,8 +107,8 @@ internal sealed class CertificateStore : IDisposable
 
     private void Load(ZoneSlot slot)
     {
-        var name = slot.Index < 0 ? "(default)" : slot.Table.Snapshot.Zone(slot.Index).Name;
-        var settings = slot.Index < 0 ? null : slot.Table.Snapshot.Zone(slot.Index);
+        var name = slot.Index < 0 ? "(default)" : slot.Table.Zones.Zone(slot.Index).Name;
+        var settings = slot.Index < 0 ? null : slot.Table.Zones.Zone(slot.Index);
         if (settings is null)
         {
             Finish(slot, LoadDefault(slot.Table), name, "no default certificate");
@@ -194,7 +193,7 @@ internal sealed class CertificateStore : IDisposable
     /// </summary>
     private static ZoneTls? LoadDefault(ZoneTable table)
     {
-        if (table.Count > 0 && table.Snapshot.Zone(0) is { Tls.ClientCertificates: ClientCertificates.None } first
+        if (table.Count > 0 && table.Zones.Zone(0) is { Tls.ClientCertificates: ClientCertificates.None } first
             && first.Tls.Certificates.Count > 0)
         {
             var settings = new TlsSettings { Certificates = first.Tls.Certificates };
@@ -210,12 +209,12 @@ internal sealed class CertificateStore : IDisposable
     /// <summary>The same zone of the snapshot before, held for the caller, when nothing of it changed.</summary>
     private static ZoneTls? TakeOver(ZoneTable table, ZoneSettings settings)
     {
-        if (table.Previous is not { } previous || settings.Hosts.Count == 0)
+        if (table.Previous is not { } previous)
         {
             return null;
         }
 
-        var index = previous.Snapshot.FindZone(Encoding.ASCII.GetBytes(settings.Hosts[0]));
+        var index = previous.Zones.FindName(settings.Name);
         var zone = index < 0 ? null : previous.Known(index)?.Hold();
         if (zone is not null && !zone.IsMadeFrom(settings))
         {
@@ -236,8 +235,7 @@ internal sealed class CertificateStore : IDisposable
         {
             if (previous!.Known(i) is { IsLoaded: true })
             {
-                var host = Encoding.ASCII.GetBytes(previous.Snapshot.Zone(i).Hosts[0]);
-                var index = table.Snapshot.FindZone(host);
+                var index = table.Zones.FindName(previous.Zones.Zone(i).Name);
                 if (index >= 0 && !table.Slot(index).IsLoaded)
                 {
                     table.Slot(index).Request();

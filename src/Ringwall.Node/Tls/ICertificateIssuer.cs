@@ -6,7 +6,9 @@ namespace Ringwall.Node.Tls;
 /// </summary>
 public interface ICertificateIssuer
 {
-    /// <summary>A certificate for the zone that serves this host, good for all hosts of that zone.</summary>
+    /// <summary>
+    /// A certificate for the zone that has this host (as configured, perhaps "*.…"), good for all hosts of that zone.
+    /// </summary>
     Task<IssuedCertificate> Issue(string host);
 }
 

@@ -19,10 +19,10 @@ internal sealed class ServerTls : ITlsSide, IDisposable
     private readonly nint _context;
     private ZoneTable? _table;
 
-    public ServerTls(Loop loop, CertificateStore store, TicketKeys tickets, Func<Action<Loop>, bool> post)
+    public ServerTls(Loop loop, CertificateStore store, TicketKeys tickets)
     {
         (_loop, _store, _tickets) = (loop, store, tickets);
-        _waiters = new Waiters(post);
+        _waiters = new Waiters(loop);
         _context = MakeContext();
         _store.Add(_waiters);
     }
@@ -86,7 +86,7 @@ internal sealed class ServerTls : ITlsSide, IDisposable
     public ZoneTls? Find(TlsSession session, ReadOnlySpan<byte> host, out bool wait)
     {
         var table = Table();
-        var index = host.IsEmpty ? -1 : table.Snapshot.FindZone(host);
+        var index = host.IsEmpty ? -1 : table.Zones.Find(host);
         session.ZoneIndex = index;
         var slot = table.Slot(index);
         var zone = slot.Hold();
@@ -113,13 +113,13 @@ internal sealed class ServerTls : ITlsSide, IDisposable
 
     private ZoneTable Table()
     {
-        if (_table is { } table && ReferenceEquals(table.Snapshot, _loop.Snapshot))
+        if (_table is { } table && ReferenceEquals(table.Zones, _loop.Snapshot.Zones))
         {
             return table;
         }
 
         _table?.Leave();
-        return _table = _store.Enter(_loop.Snapshot);
+        return _table = _store.Enter(_loop.Snapshot.Zones);
     }
 
     private static unsafe nint MakeContext()

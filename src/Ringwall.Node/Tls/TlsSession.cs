@@ -27,8 +27,8 @@ internal sealed class TlsSession : IDisposable
         _ssl = ssl;
     }
 
-    /// <summary>Called on the loop when a handshake that answered <see cref="TlsWant.Certificate"/> may go on.</summary>
-    public Action? OnCertificate { get; set; }
+    /// <summary>Told on the loop when a handshake that answered <see cref="TlsWant.Certificate"/> may go on.</summary>
+    public ITlsOwner? Owner { get; set; }
 
     /// <summary>What was settled; asked after the handshake.</summary>
     public TlsInfo Info => _info ??= _side.Describe(this);
@@ -181,7 +181,7 @@ internal sealed class TlsSession : IDisposable
     internal void Resume()
     {
         WaitsFor = null;
-        OnCertificate?.Invoke();
+        Owner?.ResumeHandshake();
     }
 
     private int Want(int result) => OpenSsl.SSL_get_error(_ssl, result) switch
@@ -200,6 +200,12 @@ internal sealed class TlsSession : IDisposable
         OpenSsl.ERR_clear_error();
         return TlsWant.Failed;
     }
+}
+
+/// <summary>The connection a session belongs to.</summary>
+internal interface ITlsOwner
+{
+    void ResumeHandshake();
 }
 
 /// <summary>What differs between the server's and the client's end of a session.</summary>

@@ -3,7 +3,7 @@ using Ringwall.Node.Loops;
 namespace Ringwall.Node.Tls;
 
 /// <summary>The handshakes of one loop that wait for something the loader brings.</summary>
-internal sealed class Waiters(Func<Action<Loop>, bool> post)
+internal sealed class Waiters(Loop loop)
 {
     private readonly List<TlsSession> _sessions = [];
 
@@ -30,7 +30,7 @@ internal sealed class Waiters(Func<Action<Loop>, bool> post)
     /// <summary>On the loader's thread: passes the news on. A full inbox is waited for: nobody asks twice.</summary>
     public void Announce(object loaded)
     {
-        while (!post(_ => Wake(loaded)))
+        while (!loop.Post(_ => Wake(loaded)))
         {
             Thread.Sleep(1);
         }

@@ -3,7 +3,7 @@ using Ringwall.Core.Snapshot;
 namespace Ringwall.Node.Tls;
 
 /// <summary>
-/// The TLS side of one snapshot, shared by all loops. Counted: each loop that serves by the snapshot holds it, and the
+/// The TLS side of one configuration, shared by all loops. Counted: each loop that serves by it holds it, and the
 /// store while it is the newest. Whoever leaves last frees its zones.
 /// </summary>
 internal sealed class ZoneTable
@@ -11,15 +11,15 @@ internal sealed class ZoneTable
     private readonly ZoneSlot?[] _slots;
     private int _holders = 1;
 
-    public ZoneTable(CertificateStore store, EdgeSnapshot snapshot, ZoneTable? previous)
+    public ZoneTable(CertificateStore store, ZoneImage zones, ZoneTable? previous)
     {
-        (Store, Snapshot, Previous) = (store, snapshot, previous);
-        _slots = new ZoneSlot?[snapshot.ZoneCount + 1];
+        (Store, Zones, Previous) = (store, zones, previous);
+        _slots = new ZoneSlot?[zones.Count + 1];
     }
 
     public CertificateStore Store { get; }
 
-    public EdgeSnapshot Snapshot { get; }
+    public ZoneImage Zones { get; }
 
     /// <summary>Held by us: unchanged zones are taken over from it. Null once all have been.</summary>
     public ZoneTable? Previous { get; private set; }
