@@ -267,7 +267,7 @@ internal sealed class Http1Answer(Connection connection)
         to[2] = (byte)('0' + status % 10);
         to[3] = (byte)' ';
         _end += 4;
-        Append(Http1Writer.Reason(status));
+        Append(ReasonPhrases.Of(status));
         Append("\r\n"u8);
     }
 

@@ -62,7 +62,7 @@ public sealed class Http1Connection
         _connection.Watcher = _x;
         try
         {
-            await _server.Path.Run(_x);
+            await _server.Path(_x);
         }
         finally
         {

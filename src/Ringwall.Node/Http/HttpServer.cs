@@ -3,13 +3,15 @@ using Ringwall.Node.Loops;
 namespace Ringwall.Node.Http;
 
 /// <summary>What the connections of one loop share: the start and the path of a request, and where its record goes.</summary>
-public sealed class HttpServer(Loop loop, ExchangeStart start, RequestPath path, Responses responses, AccessLog log)
+public sealed class HttpServer(
+    Loop loop, ExchangeStart start, Func<Exchange, LoopTask> path, Responses responses, AccessLog log)
 {
     public Loop Loop { get; } = loop;
 
     public ExchangeStart Start { get; } = start;
 
-    public RequestPath Path { get; } = path;
+    /// <summary><see cref="RequestPath.Run"/>; a small function in tests of the protocols.</summary>
+    public Func<Exchange, LoopTask> Path { get; } = path;
 
     public Responses Responses { get; } = responses;
 
