@@ -30,6 +30,9 @@ internal sealed class Http1Answer(Connection connection)
     /// <summary>The answer reached its framing end and was handed to the kernel.</summary>
     public bool Whole => _ended && !_broken;
 
+    /// <summary>Only a reset says that the answer was cut short: its framing is the end of the connection.</summary>
+    public bool EndsWithConnection => !_bounded && !_chunked;
+
     public void Begin(RequestHead? request, bool closeAfter)
     {
         _headRequest = request?.Method == Method.Head;

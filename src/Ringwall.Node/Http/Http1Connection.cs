@@ -137,11 +137,10 @@ public sealed class Http1Connection
     /// <summary>After an answer: true when the connection stands exactly at the next request.</summary>
     private async LoopTask<bool> Settle()
     {
-        var whole = _x.AnsweredWhole;
-        if (!whole)
+        if (!_x.AnsweredWhole)
         {
             _x.Release();
-            _connection.Close(reset: true);
+            _connection.Close(reset: _x.EndsWithConnection);
             return false;
         }
 

@@ -22,6 +22,8 @@ public sealed class Http1Exchange : Exchange, IPeerWatcher
     /// <summary>The answer was sent to its framing end.</summary>
     internal bool AnsweredWhole => _answer.Whole;
 
+    internal bool EndsWithConnection => _answer.EndsWithConnection;
+
     public override bool BodyEnded => _body.Ended;
 
     public override ArraySegment<byte> Body => _body.Ready;

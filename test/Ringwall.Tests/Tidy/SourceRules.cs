@@ -126,7 +126,7 @@ public sealed partial class SourceRules
     [GeneratedRegex(@"\[(LibraryImport|GeneratedRegex|JsonSerializable|LoggerMessage|JsonSourceGenerationOptions)")]
     private static partial Regex GeneratorMark();
 
-    [GeneratedRegex(@"\basync\s+\w")]
+    [GeneratedRegex(@"^[^/]*\basync\s+\w")]
     private static partial Regex AsyncMethod();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum|namespace)\b")]

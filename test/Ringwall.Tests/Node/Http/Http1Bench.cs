@@ -1,5 +1,4 @@
 using System.Text;
-using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;

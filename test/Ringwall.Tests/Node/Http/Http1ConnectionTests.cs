@@ -1,9 +1,3 @@
-using System.Text;
-using Ringwall.Core.Snapshot;
-using Ringwall.Node.Http;
-using Ringwall.Node.Loops;
-using Ringwall.Tests.Fakes;
-
 namespace Ringwall.Tests.Node.Http;
 
 /// <summary>One HTTP/1.1 client against a connection whose path is a small function: framing, reuse, times.</summary>
