@@ -80,7 +80,7 @@ public static class FieldNames
     }
 
     /// <summary>Decides framing, routing or trust.</summary>
-    public static bool IsListA(this FieldId id) => id is >= FieldId.Host and <= FieldId.RingwallOther;
+    public static bool IsListA(this FieldId id) => id is >= FieldId.Host and <= FieldId.Proxy;
 
     /// <summary>Says what a message means; barred from trailers together with list A.</summary>
     public static bool IsListB(this FieldId id) => id is >= FieldId.Authorization and <= FieldId.Vary;
