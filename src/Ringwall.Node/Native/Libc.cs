@@ -70,6 +70,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "shutdown")]
     public static partial int Shutdown(int fd, int how);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "fchmod")]
+    public static partial int ChangeMode(int fd, uint mode);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "sched_setaffinity")]
     public static partial int SetAffinity(int thread, nint size, byte* mask);
 
@@ -143,6 +146,9 @@ internal static class Linux
     public const int NoSignal = 0x4000;
     public const int CloseOnExecDescriptors = 0x40000000;
     public const int ShutWrite = 1;
+    public const int ShutBoth = 2;
+    public const int ReceiveTimeout = 20;
+    public const int SendTimeout = 21;
 
     public const int EINTR = 4;
     public const int EAGAIN = 11;
