@@ -1,11 +1,21 @@
 using Ringwall.Node.Http;
 using Ringwall.Node.Native;
+using Ringwall.Node.Tls;
 
 namespace Ringwall.Node.Loops;
 
 /// <summary>Connects to origins by non-blocking sockets.</summary>
 public sealed class SocketDialer : Dialer
 {
+    private readonly ClientTls? _tls;
+
+    /// <summary>Without TLS: origins that want it are a fault of the configuration.</summary>
+    public SocketDialer()
+    {
+    }
+
+    internal SocketDialer(ClientTls tls) => _tls = tls;
+
     public override async LoopTask<Dialed> Dial(Loop loop, Address to, DialOptions options)
     {
         loop.Counters.Add(LoopCounters.Dials);
@@ -35,9 +45,19 @@ public sealed class SocketDialer : Dialer
             }
         }
 
-        if (options.Tls is not null)
+        if (options.Tls is { } secure)
         {
-            return Refuse(connection, Fault.TlsProtocol);
+            if (_tls is null)
+            {
+                return Refuse(connection, Fault.Configuration);
+            }
+
+            var session = _tls.Open(loop, secure);
+            result = await connection.StartTls(session);
+            if (result != 1)
+            {
+                return Refuse(connection, result == Io.TimedOut ? Fault.ConnectTimeout : ClientTls.FaultOf(session));
+            }
         }
 
         connection.Deadline = 0;

@@ -212,7 +212,7 @@ internal static unsafe partial class OpenSsl
     internal static partial void SSL_get0_alpn_selected(nint ssl, byte** protocol, uint* length);
 
     [LibraryImport(Ssl)]
-    internal static partial int SSL_set_alpn_protos(nint ssl, byte* protocols, uint length);
+    internal static partial int SSL_CTX_set_alpn_protos(nint context, byte* protocols, uint length);
 
     [LibraryImport(Ssl)]
     internal static partial int SSL_client_hello_get0_ext(nint ssl, uint type, byte** value, nuint* length);

@@ -14,7 +14,6 @@ internal sealed class CertificateStore : IDisposable
     private readonly ICertificateIssuer? _issuer;
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly Lock _gate = new();
-    private readonly List<Waiters> _waiters = [];
     private readonly Thread _loader;
     private ZoneTable? _newest;
 
@@ -25,7 +24,7 @@ internal sealed class CertificateStore : IDisposable
         _loader.Start();
     }
 
-    /// <summary>Hears why a certificate could not be had: zone and reason. On the loader's thread.</summary>
+    /// <summary>Hears why something could not be had: zone or origin, and reason. On the loader's thread.</summary>
     public Action<string, string>? OnTrouble { get; set; }
 
     /// <summary>The table of a configuration, held for the caller, who says <see cref="ZoneTable.Leave"/> at the end.</summary>
@@ -47,44 +46,13 @@ internal sealed class CertificateStore : IDisposable
         }
     }
 
-    public void Add(Waiters waiters)
-    {
-        lock (_gate)
-        {
-            _waiters.Add(waiters);
-        }
-    }
-
-    public void Remove(Waiters waiters)
-    {
-        lock (_gate)
-        {
-            _waiters.Remove(waiters);
-        }
-    }
-
     /// <summary>Runs on the loader's thread, after what was queued before.</summary>
-    public void Queue(Action job) => _jobs.Add(job);
+    public void Queue(Action job) => _jobs.TryAdd(job);
 
     public void Queue(ZoneSlot slot)
     {
         slot.Table.Hold();
         _jobs.TryAdd(() => Load(slot));
-    }
-
-    /// <summary>Wakes the handshakes of every loop that wait for this.</summary>
-    public void Announce(object loaded)
-    {
-        Waiters[] all;
-        lock (_gate)
-        {
-            all = [.. _waiters];
-        }
-
-        foreach (var waiters in all)
-        {
-            waiters.Announce(loaded);
-        }
     }
 
     /// <summary>Ends the loader. Loops must have left their tables.</summary>
@@ -136,7 +104,6 @@ internal sealed class CertificateStore : IDisposable
             OnTrouble?.Invoke(name, trouble);
         }
 
-        Announce(slot);
         slot.Table.Leave();
     }
 

@@ -15,16 +15,13 @@ internal sealed class ServerTls : ITlsSide, IDisposable
     private readonly Loop _loop;
     private readonly CertificateStore _store;
     private readonly TicketKeys _tickets;
-    private readonly Waiters _waiters;
     private readonly nint _context;
     private ZoneTable? _table;
 
     public ServerTls(Loop loop, CertificateStore store, TicketKeys tickets)
     {
         (_loop, _store, _tickets) = (loop, store, tickets);
-        _waiters = new Waiters(loop);
         _context = MakeContext();
-        _store.Add(_waiters);
     }
 
     public long Now => _loop.Now;
@@ -49,7 +46,7 @@ internal sealed class ServerTls : ITlsSide, IDisposable
         return new TlsSession(this, ssl);
     }
 
-    public bool MayBegin(TlsSession session) => true;
+    public bool Begin(TlsSession session) => true;
 
     public unsafe void Established(TlsSession session)
     {
@@ -61,11 +58,10 @@ internal sealed class ServerTls : ITlsSide, IDisposable
         OpenSsl.SSL_set_info_callback(session.Ssl, &ServerCallbacks.OnState);
     }
 
-    public void Failed(TlsSession session, TlsFailure why) => TlsFailures.Count(_loop.Counters, why);
+    public void Failed(TlsSession session, TlsFailure why) => TlsFailures.OfClients.Count(_loop.Counters, why);
 
     public void Ended(TlsSession session, bool established)
     {
-        _waiters.Remove(session);
         if (!established)
         {
             Handshaking--;
@@ -75,7 +71,8 @@ internal sealed class ServerTls : ITlsSide, IDisposable
         session.Zone = null;
     }
 
-    public TlsFailure Explain(TlsSession session) => session.Refusal != TlsFailure.None ? session.Refusal : TlsFailures.Explain();
+    public TlsFailure Explain(TlsSession session) =>
+        session.Refusal != TlsFailure.None ? session.Refusal : TlsFailures.Explain();
 
     public TlsInfo Describe(TlsSession session) => TlsDescription.OfServer(session);
 
@@ -93,8 +90,7 @@ internal sealed class ServerTls : ITlsSide, IDisposable
         wait = zone is null && !slot.Resting;
         if (wait)
         {
-            // Remembered first: the loader may be done before we return.
-            _waiters.Add(session, slot);
+            slot.Await(_loop, session);
             slot.Request();
         }
 
@@ -105,7 +101,6 @@ internal sealed class ServerTls : ITlsSide, IDisposable
 
     public void Dispose()
     {
-        _store.Remove(_waiters);
         _table?.Leave();
         _table = null;
         OpenSsl.SSL_CTX_free(_context);

@@ -49,13 +49,19 @@ internal enum TlsFailure : byte
 }
 
 /// <summary>Names and numbers of <see cref="TlsFailure"/>.</summary>
-internal static class TlsFailures
+internal sealed class TlsFailures
 {
-    private static readonly int[] s_counters = RegisterAll();
+    private readonly int[] _counters;
 
-    public static void Count(Counters counters, TlsFailure why) => counters.Add(s_counters[(int)why]);
+    private TlsFailures(string peer) => _counters = RegisterAll(peer);
 
-    public static long Read(Counters counters, TlsFailure why) => counters.Read(s_counters[(int)why]);
+    public static TlsFailures OfClients { get; } = new("client");
+
+    public static TlsFailures OfOrigins { get; } = new("origin");
+
+    public void Count(Counters counters, TlsFailure why) => counters.Add(_counters[(int)why]);
+
+    public long Read(Counters counters, TlsFailure why) => counters.Read(_counters[(int)why]);
 
     /// <summary>Reads the oldest entry of the error queue: later ones are its consequences. The queue stays.</summary>
     public static TlsFailure Explain()
@@ -81,13 +87,14 @@ internal static class TlsFailures
         };
     }
 
-    private static int[] RegisterAll()
+    private static int[] RegisterAll(string peer)
     {
         var names = Enum.GetNames<TlsFailure>();
         var ids = new int[names.Length];
         for (var i = 1; i < names.Length; i++)
         {
-            ids[i] = CounterNames.Register($"ringwall_tls_failures_total{{reason=\"{names[i].ToLowerInvariant()}\"}}");
+            var reason = names[i].ToLowerInvariant();
+            ids[i] = CounterNames.Register($"ringwall_tls_failures_total{{peer=\"{peer}\",reason=\"{reason}\"}}");
         }
 
         return ids;

@@ -5,7 +5,7 @@ namespace Ringwall.Node.Tls;
 
 /// <summary>
 /// The TLS state of one connection, directly on its descriptor: OpenSSL reads and writes the socket itself, so that no
-/// byte is copied twice. Made by <see cref="ServerTls"/> (or its counterpart towards origins), driven by the connection that owns
+/// byte is copied twice. Made by <see cref="ServerTls"/> or <see cref="ClientTls"/>, driven by the connection that owns
 /// the socket, on its loop only.
 /// </summary>
 internal sealed class TlsSession : IDisposable
@@ -15,6 +15,7 @@ internal sealed class TlsSession : IDisposable
 
     private readonly ITlsSide _side;
     private nint _ssl;
+    private bool _begun;
     private bool _established;
     private bool _failed;
     private int _postHandshake;
@@ -53,6 +54,9 @@ internal sealed class TlsSession : IDisposable
     /// <summary>Why a callback of ours stopped the handshake: OpenSSL only knows that it did.</summary>
     internal TlsFailure Refusal { get; set; }
 
+    /// <summary>What belongs to the origin. Client side only.</summary>
+    internal OriginTls? Origin { get; init; }
+
     /// <summary>What the handshake waits for; set by the side when certificates are not there yet.</summary>
     internal object? WaitsFor { get; set; }
 
@@ -78,9 +82,14 @@ internal sealed class TlsSession : IDisposable
             return TlsWant.Failed;
         }
 
-        if (!_side.MayBegin(this))
+        if (!_begun)
         {
-            return WaitsFor is null ? Fail(TlsFailure.NoCertificate) : TlsWant.Certificate;
+            if (!_side.Begin(this))
+            {
+                return WaitsFor is null ? Fail(TlsFailure.NoCertificate) : TlsWant.Certificate;
+            }
+
+            _begun = true;
         }
 
         t_running = this;
@@ -159,6 +168,7 @@ internal sealed class TlsSession : IDisposable
             return;
         }
 
+        WaitsFor = null;
         _side.Ended(this, _established);
         OpenSsl.SSL_free(_ssl);
         _ssl = 0;
@@ -177,11 +187,14 @@ internal sealed class TlsSession : IDisposable
         _postHandshake++;
     }
 
-    /// <summary>The handshake may go on: its owner is told.</summary>
-    internal void Resume()
+    /// <summary>What the handshake waited for has come: its owner is told, unless the session ended meanwhile.</summary>
+    internal void Resume(object came)
     {
-        WaitsFor = null;
-        Owner?.ResumeHandshake();
+        if (_ssl != 0 && ReferenceEquals(WaitsFor, came))
+        {
+            WaitsFor = null;
+            Owner?.ResumeHandshake();
+        }
     }
 
     private int Want(int result) => OpenSsl.SSL_get_error(_ssl, result) switch
@@ -214,8 +227,11 @@ internal interface ITlsSide
     /// <summary>Monotonic milliseconds.</summary>
     long Now { get; }
 
-    /// <summary>False: what the session needs is being loaded (<see cref="TlsSession.WaitsFor"/>) or cannot be had.</summary>
-    bool MayBegin(TlsSession session);
+    /// <summary>
+    /// Before the first step. False: what the session needs is being loaded (<see cref="TlsSession.WaitsFor"/>) or
+    /// cannot be had.
+    /// </summary>
+    bool Begin(TlsSession session);
 
     void Established(TlsSession session);
 

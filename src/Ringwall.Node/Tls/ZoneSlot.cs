@@ -1,7 +1,7 @@
 namespace Ringwall.Node.Tls;
 
-/// <summary>A zone's place in a <see cref="ZoneTable"/>: empty until somebody asks, then what the loader found.</summary>
-internal sealed class ZoneSlot(ZoneTable table, int index)
+/// <summary>A zone's place in a <see cref="ZoneTable"/>: empty until asked for, then what the loader found.</summary>
+internal sealed class ZoneSlot(ZoneTable table, int index) : Awaited
 {
     private ZoneTls? _loaded;
     private int _queued;
@@ -64,6 +64,7 @@ internal sealed class ZoneSlot(ZoneTable table, int index)
         }
 
         Volatile.Write(ref _queued, 0);
+        Wake();
     }
 
     public void Clear() => Interlocked.Exchange(ref _loaded, null)?.Release();

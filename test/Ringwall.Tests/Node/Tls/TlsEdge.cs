@@ -41,7 +41,7 @@ internal sealed class TlsEdge : IDoor, IDisposable
     /// <summary>Results of handshakes that came to nothing.</summary>
     public List<int> Failed { get; } = [];
 
-    public long Failures(TlsFailure why) => TlsFailures.Read(Test.Loop.Counters, why);
+    public long Failures(TlsFailure why) => TlsFailures.OfClients.Read(Test.Loop.Counters, why);
 
     public static ZoneSettings Zone(string host, TlsSettings tls, bool http2 = true) => new()
     {

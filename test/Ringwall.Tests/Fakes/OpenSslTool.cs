@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ringwall.Tests.Fakes;
+
+/// <summary>The openssl program as a peer of an independent hand: another process, another code path than ours.</summary>
+public static class OpenSslTool
+{
+    /// <summary>Runs a client with this input; all it printed.</summary>
+    public static string Client(int port, string arguments, string input = "Q\n", int timeoutMs = 20_000)
+    {
+        using var process = Start($"s_client -connect 127.0.0.1:{port} {arguments}");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(timeoutMs))
+        {
+            process.Kill();
+        }
+
+        return output.Result + errors.Result;
+    }
+
+    public static Process Start(string arguments) => Process.Start(new ProcessStartInfo("openssl", arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>A port nobody listened on a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>openssl s_server -www: answers each request with a page about the connection.</summary>
+public sealed class OpenSslServer : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _file = Path.GetTempFileName();
+
+    public OpenSslServer(TestCertificate certificate, string arguments = "")
+    {
+        File.WriteAllText(_file, certificate.ChainPem + "\n" + certificate.KeyPem);
+        Port = OpenSslTool.FreePort();
+        _process = OpenSslTool.Start($"s_server -accept 127.0.0.1:{Port} -cert {_file} -key {_file} -www {arguments}");
+        while (_process.StandardOutput.ReadLine() is { } line && !line.StartsWith("ACCEPT", StringComparison.Ordinal))
+        {
+        }
+    }
+
+    public int Port { get; }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        File.Delete(_file);
+    }
+}
