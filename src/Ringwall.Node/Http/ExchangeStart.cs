@@ -23,7 +23,7 @@ public sealed class ExchangeStart(Loop loop, ZoneRuntimes zones, ClientAddress c
         x.RequestId = NextId();
         x.Client = clients.Of(x);
         var zone = listener.Accepts(x.Request.Port) ? x.Snapshot.FindZone(x.Request.Host) : -1;
-        if (zone >= 0 && x.Connection.Tls is { } tls && !zones.MayServe(x.Snapshot, zone, tls))
+        if (zone >= 0 && x.Connection.Tls is { } tls && !zones.MayServe(x.Snapshot, zone, x.Request.Host, tls))
         {
             zone = -1;
         }

@@ -41,4 +41,10 @@ public static class Limits
 
     /// <summary>Largest unread head: that of Core/Http, one size class above.</summary>
     public const int HeadBytes = 64 * 1024;
+
+    /// <summary>Octets of interim answers an origin may send before the final one.</summary>
+    public const int InterimBytes = 64 * 1024;
+
+    /// <summary>A WebSocket one side of which has finished is given this long by the other.</summary>
+    public const int HalfClosedMs = 30_000;
 }

@@ -1,9 +1,203 @@
+using System.Security.Cryptography;
+using System.Text;
 using Ringwall.Core.Snapshot;
+using Ringwall.Node.Http;
+using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Origins;
 
-/// <summary>One server behind us, as one loop sees it.</summary>
-public sealed class Origin(OriginSettings settings)
+/// <summary>
+/// One server behind us, as one loop sees it: its connections, its standing, and what was asked of it.
+/// </summary>
+public sealed class Origin
 {
-    public OriginSettings Settings { get; } = settings;
+    private readonly OriginContext? _context;
+    private readonly OriginGroupSettings _group;
+    private readonly Connector _connector = null!;
+    private readonly DialOptions _dial;
+    private RetryBudget _retries;
+
+    /// <summary>Without a context it has a name and settings but cannot be connected to.</summary>
+    public Origin(
+        OriginSettings settings, OriginGroupSettings? group = null, OriginContext? context = null, string zone = "")
+    {
+        Settings = settings;
+        _group = group ?? new OriginGroupSettings { Origins = [settings] };
+        _context = context;
+        var url = new Uri(settings.Url);
+        Host = url.IdnHost;
+        Port = url.Port;
+        IsTls = url.Scheme == Uri.UriSchemeHttps;
+        Token = TokenOf(zone, settings.Url);
+        Hash = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(settings.Url)));
+        HostField = Encoding.ASCII.GetBytes(settings.HostHeader ?? "");
+        _dial = Options();
+        if (context is null)
+        {
+            return;
+        }
+
+        Share = context.Shares.Enter($"{zone}\n{_group.PathPrefix}\n{settings.Url}\n{settings.Sni}");
+        Addresses = new OriginAddresses(context, settings, Host.Trim('[', ']'), Port);
+        Pool = new OriginPool(context.Loop, Share, _group.MaxConnections, (int)(_group.IdleSeconds * 1000));
+        _connector = new Connector(this, context);
+    }
+
+    public OriginSettings Settings { get; }
+
+    public string Host { get; }
+
+    public int Port { get; }
+
+    public bool IsTls { get; }
+
+    /// <summary>Exchanges under way on this loop.</summary>
+    public int InFlight { get; internal set; }
+
+    /// <summary>Requests sent by this loop.</summary>
+    public long Requests { get; internal set; }
+
+    /// <summary>Connect, TLS, timeout and protocol faults seen by this loop.</summary>
+    public long Faults { get; private set; }
+
+    /// <summary>Connections of the whole node.</summary>
+    public int Connections => Share?.Connections ?? 0;
+
+    /// <summary>Takes requests: neither found down by the active check nor ejected by this loop.</summary>
+    public bool IsHealthy => Share is null || (!Share.Down && !Addresses.AllOut(_context!.Loop.Now));
+
+    internal OriginShare Share { get; } = null!;
+
+    internal OriginAddresses Addresses { get; } = null!;
+
+    internal OriginPool Pool { get; } = null!;
+
+    /// <summary>Value of the affinity cookie: names the origin to us and says nothing of it to others.</summary>
+    internal byte[] Token { get; }
+
+    /// <summary>Place in a consistent hash; the same on all nodes.</summary>
+    internal ulong Hash { get; }
+
+    /// <summary>Host field to send, or empty for the client's.</summary>
+    internal byte[] HostField { get; }
+
+    /// <summary>State of smooth weighted round robin.</summary>
+    internal int RoundRobin { get; set; }
+
+    /// <summary>Connections carry one client's address in front: they serve one client only.</summary>
+    internal bool IsPerClient => Settings.ProxyProtocol != 0;
+
+    internal OriginGroupSettings Group => _group;
+
+    /// <summary>
+    /// A connection for one exchange: an idle one, a new one, or one that somebody gives back while we stand in line.
+    /// </summary>
+    internal LoopTask<Lease> Lease(bool mayRetry, bool fresh, byte[]? proxyHeader, PoolWait wait)
+    {
+        if (!fresh && proxyHeader is null && Pool.Take(mayRetry) is { } idle)
+        {
+            return new LoopTask<Lease>(new Lease(idle, Fault.None));
+        }
+
+        return Open(proxyHeader, wait);
+    }
+
+    /// <summary>Gives a connection back after an exchange.</summary>
+    internal void GiveBack(OriginConnection connection, bool clean, int keepAliveSeconds)
+    {
+        if (clean && !IsPerClient)
+        {
+            Pool.Return(connection, keepAliveSeconds);
+        }
+        else
+        {
+            Pool.Discard(connection);
+        }
+    }
+
+    /// <summary>A fault that says something about the origin.</summary>
+    internal void Failed(OriginAddress address, Fault fault)
+    {
+        if (fault is Fault.ConnectionRefused or Fault.Unroutable or Fault.ConnectTimeout or Fault.TlsProtocol
+            or Fault.TlsCertificate or Fault.ResponseTimeout or Fault.Terminated or Fault.ResponseIncomplete
+            or Fault.ProtocolError or Fault.ResponseHeadTooLarge or Fault.ResponseTransferCoding)
+        {
+            Faults++;
+            _ = address.Failed(_context!.Loop.Now);
+        }
+        else
+        {
+            address.Undecided();
+        }
+    }
+
+    internal void CountRequest()
+    {
+        Requests++;
+        _retries.CountRequest();
+    }
+
+    internal bool TakeRetry() => _retries.Take(_context!.Loop.Now);
+
+    /// <summary>A connection outside the pool and its limit, for a health check.</summary>
+    internal LoopTask<Lease> OpenForCheck() => _connector.Connect(
+        IsPerClient ? _dial with { ProxyHeader = OriginProxyHeader.Local(Settings.ProxyProtocol) } : _dial);
+
+    /// <summary>The zone has gone or changed: what is idle is closed, exchanges under way finish.</summary>
+    internal void Retire()
+    {
+        if (_context is not null)
+        {
+            Pool.Shut();
+            _context.Shares.Leave(Share);
+        }
+    }
+
+    private async LoopTask<Lease> Open(byte[]? proxyHeader, PoolWait wait)
+    {
+        if (!Pool.TryReserve())
+        {
+            var given = await Pool.Wait(wait);
+            if (given.Fault != Fault.None)
+            {
+                return given;
+            }
+
+            if (given.Connection is { } other)
+            {
+                return given;
+            }
+        }
+
+        var opened = await _connector.Connect(proxyHeader is null ? _dial : _dial with { ProxyHeader = proxyHeader });
+        if (opened.Connection is null)
+        {
+            Pool.Free();
+        }
+
+        return opened;
+    }
+
+    private DialOptions Options()
+    {
+        var connectMs = (int)(_group.ConnectTimeoutSeconds * 1000);
+        return new DialOptions
+        {
+            TimeoutMs = IsTls ? Math.Max(connectMs, Limits.TlsConnectMs) : connectMs,
+            Tls = !IsTls ? null : new ClientTlsOptions
+            {
+                ServerName = Settings.Sni ?? Host.Trim('[', ']'),
+                Verify = Settings.Verify,
+                CaPem = Settings.CaPem,
+                CertificatePem = Settings.ClientCertificatePem,
+                KeyPem = Settings.ClientKeyPem,
+            },
+        };
+    }
+
+    private static byte[] TokenOf(string zone, string url)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"affinity\n{zone}\n{url}"));
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.AsSpan(0, 8)));
+    }
 }

@@ -2,8 +2,57 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Node.Origins;
 
-/// <summary>A zone's running parts on one loop: settings and origins with their connections and health. Survives a swap that leaves its settings alone.</summary>
-public sealed class ZoneRuntime(ZoneSettings settings)
+/// <summary>
+/// A zone's running parts on one loop: settings, and origins with their connections and health. Survives a swap that
+/// leaves its settings alone.
+/// </summary>
+public sealed class ZoneRuntime
 {
-    public ZoneSettings Settings { get; } = settings;
+    private readonly OriginGroup[] _groups;
+
+    /// <summary>Without a context the zone has settings but nothing can be asked of its origins.</summary>
+    public ZoneRuntime(ZoneSettings settings, OriginContext? context = null)
+    {
+        Settings = settings;
+        _groups = new OriginGroup[settings.OriginGroups.Count];
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            _groups[i] = new OriginGroup(settings.OriginGroups[i], context, settings.Name);
+        }
+
+        // Longest first, whatever order the configuration has.
+        Array.Sort(_groups, static (a, b) => b.Settings.PathPrefix.Length.CompareTo(a.Settings.PathPrefix.Length));
+        Checks = context is null ? null : new HealthChecks(this, context);
+        Checks?.Start();
+    }
+
+    public ZoneSettings Settings { get; }
+
+    public IReadOnlyList<OriginGroup> Groups => _groups;
+
+    internal HealthChecks? Checks { get; }
+
+    /// <summary>The group with the longest prefix of this path, or null when none serves it.</summary>
+    internal OriginGroup? GroupFor(ReadOnlySpan<byte> path)
+    {
+        foreach (var group in _groups)
+        {
+            if (group.Serves(path))
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The snapshot has this zone no more, or another one under its name.</summary>
+    internal void Retire()
+    {
+        Checks?.Stop();
+        foreach (var group in _groups)
+        {
+            group.Retire();
+        }
+    }
 }

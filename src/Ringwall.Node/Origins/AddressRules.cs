@@ -1,0 +1,88 @@
+using System.Net.NetworkInformation;
+using Ringwall.Node.Loops;
+
+namespace Ringwall.Node.Origins;
+
+/// <summary>
+/// Where an origin's name may lead. Checked after resolution, on the address connected to: a name that turns to
+/// 127.0.0.1 or to a cloud's metadata service would open the inside of the edge to whoever owns the name.
+/// </summary>
+public sealed class AddressRules
+{
+    private static readonly UInt128 s_loopback6 = 1;
+    private static readonly UInt128 s_nat64 = (UInt128)0x0064_FF9B_0000_0000 << 64;
+
+    private readonly HashSet<Address> _listeners = [];
+    private readonly HashSet<int> _wildcardPorts = [];
+    private readonly HashSet<UInt128> _ours = [];
+
+    /// <summary>Ask once at start-up: walks the machine's interfaces.</summary>
+    public AddressRules(IEnumerable<Address> listeners)
+    {
+        foreach (var listener in listeners)
+        {
+            _listeners.Add(listener);
+            if (IsUnspecified(listener))
+            {
+                _wildcardPorts.Add(listener.Port);
+            }
+        }
+
+        if (_wildcardPorts.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var device in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (var unicast in device.GetIPProperties().UnicastAddresses)
+            {
+                _ours.Add(Address.From(unicast.Address, 0).Bits);
+            }
+        }
+    }
+
+    /// <summary>One of our own listeners: a request sent there would come back.</summary>
+    public bool IsOurs(Address address) => _listeners.Contains(address)
+        || (_wildcardPorts.Contains(address.Port) && (IsLoopback(address) || _ours.Contains(address.Bits)));
+
+    /// <summary>May never be connected to, whatever the operator allowed.</summary>
+    public static bool IsImpossible(Address address) =>
+        IsUnspecified(address) || IsMulticast(address) || (address.IsV4 && address.V4 == uint.MaxValue);
+
+    /// <summary>Loopback, link-local (metadata services among them), private and shared ranges.</summary>
+    public static bool IsPrivate(Address address)
+    {
+        if (IsLoopback(address))
+        {
+            return true;
+        }
+
+        if (address.IsV4)
+        {
+            return IsPrivateV4(address.V4);
+        }
+
+        if (address.Bits >> 32 == s_nat64 >> 32)
+        {
+            return IsPrivateV4(address.V4) || address.V4 >> 24 == 127;
+        }
+
+        var first = (ushort)(address.Bits >> 112);
+        return (first & 0xFFC0) == 0xFE80 || (first & 0xFE00) == 0xFC00 || (first & 0xFFC0) == 0xFEC0;
+    }
+
+    private static bool IsPrivateV4(uint ip) => ip >> 24 is 10 or 0
+        || ip >> 20 == (172 << 4 | 1)
+        || ip >> 16 is (192 << 8 | 168) or (169 << 8 | 254)
+        || ip >> 22 == (100 << 2 | 1)
+        || ip >> 17 == (198 << 7 | 9);
+
+    private static bool IsLoopback(Address address) =>
+        address.IsV4 ? address.V4 >> 24 == 127 : address.Bits == s_loopback6;
+
+    private static bool IsUnspecified(Address address) => address.IsV4 ? address.V4 == 0 : address.Bits == 0;
+
+    private static bool IsMulticast(Address address) =>
+        address.IsV4 ? address.V4 >> 28 == 14 : (byte)(address.Bits >> 120) == 0xFF;
+}

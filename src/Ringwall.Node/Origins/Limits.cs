@@ -1,0 +1,98 @@
+namespace Ringwall.Node.Origins;
+
+/// <summary>Every bound of origin connections, each with its reason.</summary>
+public static class Limits
+{
+    /// <summary>Idle connections a loop keeps per origin; more would only hold the origin's memory.</summary>
+    public const int IdlePerOrigin = 64;
+
+    /// <summary>
+    /// Requests that wait for a connection of one origin, per loop; the next one is told 503 at once.
+    /// </summary>
+    public const int Queue = 1024;
+
+    /// <summary>A request waits 10 s for a connection at most: nobody looks at a page that takes longer.</summary>
+    public const int QueueMs = 10_000;
+
+    /// <summary>A waiting request asks again at this pace, because other loops free places without telling.</summary>
+    public const int QueueLookMs = 20;
+
+    /// <summary>A connection is retired after this many requests.</summary>
+    public const int RequestsPerConnection = 10_000;
+
+    /// <summary>And after an hour, so that a changed name or certificate is noticed.</summary>
+    public const long ConnectionAgeMs = 3_600_000;
+
+    /// <summary>
+    /// A request that must not be retried takes an idle connection only when it was used this recently.
+    /// </summary>
+    public const int SafeIdleMs = 5_000;
+
+    /// <summary>An origin that closes under our hands has its idle time halved, down to this.</summary>
+    public const int IdleFloorMs = 2_000;
+
+    /// <summary>Time for connection and TLS handshake together.</summary>
+    public const int TlsConnectMs = 10_000;
+
+    /// <summary>An address that refused is left alone for this long.</summary>
+    public const int RefusedHoldMs = 250;
+
+    /// <summary>Consecutive faults after which an address is ejected.</summary>
+    public const int FaultsToEject = 3;
+
+    /// <summary>First ejection; each further one is twice as long.</summary>
+    public const int EjectMs = 10_000;
+
+    /// <summary>Longest ejection.</summary>
+    public const int EjectMaxMs = 300_000;
+
+    /// <summary>RFC 8305 section 5: the next address is tried this long after the last one.</summary>
+    public const int AttemptDelayMs = 250;
+
+    /// <summary>RFC 8305 section 3: how long the other family's addresses are waited for.</summary>
+    public const int FamilyWaitMs = 50;
+
+    /// <summary>The address that won is tried first for ten minutes.</summary>
+    public const int WinnerMs = 600_000;
+
+    /// <summary>Addresses of one name that are kept.</summary>
+    public const int AddressesPerName = 16;
+
+    /// <summary>Time a request waits for a name that was never resolved.</summary>
+    public const int ResolveMs = 5_000;
+
+    /// <summary>
+    /// The system's resolver does not tell lifetimes; this is asked again after 30 s, in the background.
+    /// </summary>
+    public const int NameMs = 30_000;
+
+    /// <summary>A name that failed is asked again after 1 s, then twice as long each time.</summary>
+    public const int NameFailedMs = 1_000;
+
+    /// <summary>Longest pause after a failed look-up.</summary>
+    public const int NameFailedMaxMs = 10_000;
+
+    /// <summary>The last good answer serves for an hour when resolution fails.</summary>
+    public const int NameKeptMs = 3_600_000;
+
+    /// <summary>Look-ups waiting for the background threads; beyond it a look-up fails as timed out.</summary>
+    public const int LookupQueue = 1024;
+
+    /// <summary>Threads that wait for the system's resolver.</summary>
+    public const int LookupThreads = 4;
+
+    /// <summary>Request content kept so that it can be sent again.</summary>
+    public const int ReplayBytes = 64 * 1024;
+
+    /// <summary>Head of a health check's answer.</summary>
+    public const int HealthHeadBytes = 16 * 1024;
+
+    /// <summary>Retries a second that are always granted, per origin and loop.</summary>
+    public const int RetriesPerSecond = 3;
+
+    /// <summary>One retry is granted per this many requests.</summary>
+    public const int RequestsPerRetry = 10;
+
+    /// <summary>Retries that can be saved up.</summary>
+    public const int RetriesSaved = 30;
+}
