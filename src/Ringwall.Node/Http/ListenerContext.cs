@@ -5,6 +5,9 @@ namespace Ringwall.Node.Http;
 /// <param name="PublicPorts">Ports a client may name in Host: the listener's own, the scheme's default, and declared forwards.</param>
 public sealed record ListenerContext(bool IsTls, IReadOnlyList<int> PublicPorts)
 {
+    /// <summary>A PROXY protocol header comes before anything else.</summary>
+    public bool ExpectsProxy { get; init; }
+
     /// <summary>0 (no port named) and the scheme's default are always right.</summary>
     public bool Accepts(int port)
     {
