@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Ringwall.Bench.Contestants;
+using Ringwall.Bench.Machine;
+
+namespace Ringwall.Bench.L7;
+
+/// <summary>
+/// The time in which one row is measured: origin and all contestants run side by side (idle ones cost nothing), warmed
+/// up, under one congestion control, so that their figures may be compared.
+/// </summary>
+internal sealed class Slot : IDisposable
+{
+    private readonly Arena arena;
+    private readonly List<Contestant> running = [];
+    private readonly Process origin;
+
+    public Slot(Arena arena, string congestion, Class group)
+    {
+        this.arena = arena;
+        Congestion = arena.UseCongestion(congestion);
+        origin = arena.StartOrigin(group);
+        try
+        {
+            foreach (var contestant in arena.Contestants)
+            {
+                contestant.Start(arena.Launcher, group, arena.OriginPort);
+                running.Add(contestant);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The congestion control in force.</summary>
+    public string Congestion { get; }
+
+    public void WarmUp(Workload workload)
+    {
+        foreach (var contestant in running)
+        {
+            var seconds = arena.Options.Quick ? 1 : contestant.WarmUp;
+            workload.Run(arena.Place, arena.Launcher, contestant, seconds);
+        }
+    }
+
+    /// <summary>
+    /// Every contestant once per repeat, in rotated order, the first one again at the end of each repeat: what drifts
+    /// meanwhile shows as the range of its figures.
+    /// </summary>
+    public IReadOnlyList<Sample> Measure(Func<Contestant, Sample> once)
+    {
+        var samples = new List<Sample>();
+        var anchor = running.Where(c => c.Name != "ringwall").Concat(running).First();
+        for (var repeat = 0; repeat < arena.Options.Repeats; repeat++)
+        {
+            var others = running.Where(c => c != anchor).ToList();
+            var first = others.Count == 0 ? 0 : repeat % others.Count;
+            var turn = others.Skip(first).Concat(others.Take(first));
+            Contestant[] order = others.Count == 0 ? [anchor] : [anchor, .. turn, anchor];
+            samples.AddRange(order.Select(once));
+        }
+
+        return samples;
+    }
+
+    /// <summary>Processor time per answer of one run.</summary>
+    public Sample Cost(Contestant contestant, Workload workload)
+    {
+        var tree = contestant.Tree;
+        var clock = new CpuClock();
+        var cpu = tree.Cpu();
+        var watch = Stopwatch.StartNew();
+        var result = workload.Run(arena.Place, arena.Launcher, contestant, arena.Options.Seconds);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var spent = tree.Cpu() - cpu;
+        var after = new CpuClock();
+        var done = Math.Max(1, result.Done);
+        return new Sample(contestant.Name, spent.Total * 1e6 / done)
+        {
+            User = spent.User * 1e6 / done,
+            Kernel = spent.Kernel * 1e6 / done,
+            Rate = result.Rate,
+            P50 = result.P50,
+            P99 = result.P99,
+            Proxy = 100 * spent.Total / seconds,
+            Load = after.Since(clock, Launcher.LoadCpu).Busy,
+            Stolen = after.Since(clock, Launcher.ProxyCpu).Stolen,
+            Errors = result.Errors,
+        };
+    }
+
+    public void Dispose()
+    {
+        foreach (var contestant in arena.Contestants)
+        {
+            contestant.Stop();
+        }
+
+        Launcher.Stop(origin);
+    }
+}

@@ -1,0 +1,22 @@
+using Ringwall.Bench.L7;
+
+namespace Ringwall.Bench;
+
+internal static class Program
+{
+    private static int Main(string[] words)
+    {
+        switch (words.FirstOrDefault())
+        {
+            // What a runtime needs before it can do anything at all; the start row subtracts it.
+            case "hello":
+                Console.Out.WriteLine("hello");
+                return 0;
+            case "l7":
+                return L7Bench.Run(words[1..]);
+            default:
+                Console.Error.WriteLine("usage: bench l7 [options]; see bench/README.md");
+                return 2;
+        }
+    }
+}
