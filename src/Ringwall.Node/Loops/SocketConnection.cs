@@ -9,21 +9,16 @@ namespace Ringwall.Node.Loops;
 /// </summary>
 internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 {
-    private const uint Reading = Linux.In | Linux.PeerHangUp;
-
     private readonly SocketOutput _output;
     private readonly int _fd;
     private Address _local;
-    private uint _interest;
-    private bool _inEpoll;
+    private Interest _interest;
+    private SocketPeek? _peek;
     private bool _readable;
     private bool _endSeen;
     private bool _readNeedsOutput;
     private ReadStep _step;
-    private byte[] _peekInto = [];
     private int _limit;
-    private int _lowWater = 1;
-    private int _peeked;
     private long _turn;
     private int _readThisTurn;
     private TlsSession? _tls;
@@ -34,9 +29,8 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         Loop = loop;
         _fd = fd;
         _output = new SocketOutput(loop, fd);
-        _interest = connecting ? Linux.Out : Reading;
-        _inEpoll = true;
-        loop.Poller.Add(this, fd, _interest);
+        _interest = new Interest(loop.Poller, this, fd);
+        _interest.Begin(connecting ? Linux.Out : Interest.Reading);
         loop.Connections++;
     }
 
@@ -59,8 +53,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             }
 
             // Behind a full batch an event may wait that nobody has seen.
-            byte one;
-            return !Loop.Poller.WasFull || Libc.Recv(_fd, &one, 1, Linux.Peek) < 0 && Libc.Errno == Linux.EAGAIN;
+            return !Loop.Poller.WasFull || SocketCalls.PeekOne(_fd) == -Linux.EAGAIN;
         }
     }
 
@@ -122,34 +115,14 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         }
 
         _step = ReadStep.Peek;
-        _peekInto = into;
-        if (_peeked > 0)
-        {
-            SetLowWater(_peeked + 1);
-        }
-
+        _peek ??= new SocketPeek(_fd);
+        _peek.Begin(into);
         WatchInput();
         return WaitRead();
     }
 
     /// <summary>Drops the first octets of what <see cref="Peek"/> showed.</summary>
-    public void Discard(int count)
-    {
-        SetLowWater(1);
-        _peeked = 0;
-        while (count > 0)
-        {
-            // On a stream, MSG_TRUNC drops the bytes instead of copying them.
-            var n = (int)Libc.Recv(_fd, null, count, Linux.Truncate);
-            if (n <= 0)
-            {
-                // Reset meanwhile: the next read says so.
-                return;
-            }
-
-            count -= n;
-        }
-    }
+    public void Discard(int count) => _peek?.Discard(count);
 
     /// <summary>Shakes hands; 1, or one of <see cref="Io"/>. From then on all bytes go through the session.</summary>
     public LoopTask<int> StartTls(TlsSession session)
@@ -306,9 +279,9 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 
     private void WatchInput()
     {
-        if ((_interest & Linux.In) == 0)
+        if (!_interest.Has(Linux.In))
         {
-            SetInterest(_interest | Reading);
+            _interest.Add(Interest.Reading);
         }
     }
 
@@ -318,13 +291,9 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         {
             Loop.Defer(this);
         }
-        else if (_output.WantsRead)
+        else
         {
-            SetInterest(_interest | Reading);
-        }
-        else if ((_interest & Linux.Out) == 0)
-        {
-            SetInterest(_interest | Linux.Out);
+            _interest.Add(_output.WantsRead ? Interest.Reading : Linux.Out);
         }
     }
 
@@ -338,13 +307,13 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         {
             // A handshake, or a read that had to answer the peer first.
             _readNeedsOutput = false;
-            SetInterest((_interest & ~Linux.Out) | Reading);
+            _interest.Set(Interest.Reading);
             StepRead();
         }
-        else if ((_interest & mask & Linux.Out) != 0)
+        else if (_interest.Has(mask & Linux.Out))
         {
             // Left in place when the last send ended: in a long transfer the next one usually needs it again.
-            SetInterest(_interest & ~Linux.Out);
+            _interest.Remove(Linux.Out);
         }
     }
 
@@ -354,7 +323,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         if (_output.IsIdle)
         {
             // Nothing to send: this is the end of a connect.
-            SetInterest(Reading);
+            _interest.Set(Interest.Reading);
             CompleteWrite(SocketCalls.Get(_fd, Linux.LevelSocket, Linux.ErrorOption));
             return;
         }
@@ -376,7 +345,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         var result = _step switch
         {
             ReadStep.Fill => Receive(),
-            ReadStep.Peek => PeekNow(),
+            ReadStep.Peek => _peek!.Look() ?? Again,
             _ => Handshake(),
         };
         if (result != Again)
@@ -397,50 +366,23 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         var ended = (mask & Linux.PeerHangUp) != 0;
         if (broken)
         {
-            // These two cannot be masked.
-            _inEpoll = false;
-            _interest = 0;
-            Loop.Poller.Control(Linux.EpollDelete, this, _fd, 0);
+            _interest.Drop();
         }
         else
         {
-            SetInterest(_interest & ~(ended ? Reading : Linux.In));
+            _interest.Remove(ended ? Interest.Reading : Linux.In);
         }
 
-        if (broken || Idle || (ended && !_endSeen && (_tls is not null || NothingBeforeEnd())))
+        // Bytes before a FIN are still the peer speaking; on TLS they are most likely its close_notify.
+        if (broken || Idle || (ended && !_endSeen && (_tls is not null || SocketCalls.PeekOne(_fd) <= 0)))
         {
             Leave();
         }
     }
 
-    /// <summary>The FIN is the next thing to read: bytes before it would still be the peer speaking.</summary>
-    private bool NothingBeforeEnd()
-    {
-        byte one;
-        return Libc.Recv(_fd, &one, 1, Linux.Peek) <= 0;
-    }
-
-    private void SetInterest(uint interest)
-    {
-        if (interest != _interest || !_inEpoll)
-        {
-            _interest = interest;
-            Loop.Poller.Control(_inEpoll ? Linux.EpollModify : Linux.EpollAdd, this, _fd, interest);
-            _inEpoll = true;
-        }
-    }
-
     /// <summary>This turn's share is used up: an always ready peer must not keep the loop to itself.</summary>
-    private bool IsSpent()
-    {
-        if (_turn != Loop.Turns)
-        {
-            _turn = Loop.Turns;
-            _readThisTurn = 0;
-        }
-
-        return _readThisTurn >= Math.Max(Limits.ReadPerTurn, ReadSize);
-    }
+    private bool IsSpent() =>
+        _turn == Loop.Turns && _readThisTurn >= Math.Max(Limits.ReadPerTurn, ReadSize);
 
     private int Receive()
     {
@@ -454,13 +396,8 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         if (n > 0)
         {
             End += n;
-            if (_turn != Loop.Turns)
-            {
-                _turn = Loop.Turns;
-                _readThisTurn = 0;
-            }
-
-            _readThisTurn += n;
+            _readThisTurn = n + (_turn == Loop.Turns ? _readThisTurn : 0);
+            _turn = Loop.Turns;
             return n;
         }
 
@@ -511,40 +448,10 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             case TlsWant.Write:
                 _readable = false;
                 _readNeedsOutput = true;
-                SetInterest(_interest | Linux.Out);
+                _interest.Add(Linux.Out);
                 return Again;
             default:
                 return Io.Broken;
-        }
-    }
-
-    private int PeekNow()
-    {
-        fixed (byte* into = _peekInto)
-        {
-            var n = (int)Libc.Recv(_fd, into, _peekInto.Length, Linux.Peek);
-            if (n < 0)
-            {
-                return Libc.Errno is Linux.EAGAIN or Linux.EINTR ? Again : Io.Broken;
-            }
-
-            if (n == _peeked)
-            {
-                // Readable without more: the peer has finished.
-                return Io.End;
-            }
-
-            _peeked = n;
-            return n;
-        }
-    }
-
-    private void SetLowWater(int octets)
-    {
-        if (octets != _lowWater)
-        {
-            _lowWater = octets;
-            _ = SocketCalls.Set(_fd, Linux.LevelSocket, Linux.ReceiveLowWater, octets);
         }
     }
 
@@ -563,11 +470,11 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
                 _readable = _tls.HasPending;
                 return 1;
             case TlsWant.Read:
-                SetInterest((_interest & ~Linux.Out) | Reading);
+                _interest.Set(Interest.Reading);
                 return Again;
             case TlsWant.Write:
                 _readNeedsOutput = true;
-                SetInterest(_interest | Linux.Out);
+                _interest.Add(Linux.Out);
                 return Again;
             case TlsWant.Certificate:
                 _step = ReadStep.Certificate;

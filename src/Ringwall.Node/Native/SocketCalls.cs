@@ -32,6 +32,14 @@ internal static unsafe class SocketCalls
         return Libc.GetSockOpt(fd, level, option, &value, &length) == 0 ? value : -Libc.Errno;
     }
 
+    /// <summary>1 when a byte waits, 0 at the end, −errno (−EAGAIN: nothing).</summary>
+    public static int PeekOne(int fd)
+    {
+        byte one;
+        var n = (int)Libc.Recv(fd, &one, 1, Linux.Peek);
+        return n >= 0 ? n : -Libc.Errno;
+    }
+
     /// <summary>Closing sends RST and drops what was not sent.</summary>
     public static void ResetOnClose(int fd)
     {
