@@ -1,6 +1,8 @@
 namespace Ringwall.Node.Loops;
 
-/// <summary>The loop's lending library of pinned segments: free lists by size class (1, 4, 16, 64, 256 KiB), newest first.</summary>
+/// <summary>
+/// The loop's lending library of pinned segments: free lists by size class (1, 4, 16, 64, 256 KiB), newest first.
+/// </summary>
 public sealed class Buffers
 {
     /// <summary>The largest segment there is.</summary>
@@ -69,7 +71,9 @@ public sealed class Buffers
         _freeCount[segment.SizeClass]++;
     }
 
-    /// <summary>Gives a segment up to the collector: somebody may still send from it, so nobody else may fill it.</summary>
+    /// <summary>
+    /// Gives a segment up to the collector: somebody may still send from it, so nobody else may fill it.
+    /// </summary>
     internal void Abandon(Segment segment)
     {
         segment.IsLent = false;

@@ -36,7 +36,9 @@ public abstract class Connection : Pollable
     /// <summary>How much one read asks for; a long body streamed through wants more than a head does.</summary>
     public int ReadSize { get; set; } = Limits.ReadSize;
 
-    /// <summary>Nothing has come and nothing has ended, as far as the kernel has told us: safe to send a request on.</summary>
+    /// <summary>
+    /// Nothing has come and nothing has ended, as far as the kernel has told us: safe to send a request on.
+    /// </summary>
     public abstract bool IsQuiet { get; }
 
     /// <summary>The TLS session, or null on plaintext.</summary>
@@ -53,7 +55,10 @@ public abstract class Connection : Pollable
     /// <summary>Told once, on the loop, when <see cref="PeerGone"/> becomes true. At most one listener.</summary>
     public IPeerWatcher? Watcher { get; set; }
 
-    /// <summary>Moment (Loop.Now, milliseconds) at which waiting reads and writes give up; 0 = never. Set it freely: it costs one store.</summary>
+    /// <summary>
+    /// Moment (Loop.Now, milliseconds) at which waiting reads and writes give up; 0 = never. Set it freely: it costs
+    /// one store.
+    /// </summary>
     public abstract long Deadline { get; set; }
 
     /// <summary>The segment holding unread bytes; null when there are none.</summary>
@@ -108,7 +113,8 @@ public abstract class Connection : Pollable
     public abstract LoopTask<int> Send(byte[] array, int offset, int count);
 
     /// <summary>Two pieces in one call (a head and the content behind it). Same results as the other one.</summary>
-    public abstract LoopTask<int> Send(byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount);
+    public abstract LoopTask<int> Send(
+        byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount);
 
     /// <summary>Ends a waiting read with <see cref="Io.Cancelled"/>.</summary>
     public abstract void CancelRead();

@@ -28,7 +28,9 @@ internal static unsafe class Cores
         return [.. cores];
     }
 
-    /// <summary>Pins the calling thread. Best effort: a container may not allow it, and a loop works anywhere.</summary>
+    /// <summary>
+    /// Pins the calling thread. Best effort: a container may not allow it, and a loop works anywhere.
+    /// </summary>
     public static void Pin(int core)
     {
         if (core is < 0 or >= MaskSize * 8)

@@ -1,6 +1,8 @@
 namespace Ringwall.Node.Loops;
 
-/// <summary>Index and exported name of every counter (Prometheus naming, base units). One place, so that docs and metrics agree.</summary>
+/// <summary>
+/// Index and exported name of every counter (Prometheus naming, base units). One place, so that docs and metrics agree.
+/// </summary>
 public static class CounterNames
 {
     private static readonly List<string> s_names = [];

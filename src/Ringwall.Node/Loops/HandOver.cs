@@ -34,7 +34,9 @@ public static class HandOver
     public static HandOverServer Serve(string path, Func<IReadOnlyList<Listener>> listeners, Action onTaken) =>
         new(path, listeners, onTaken);
 
-    /// <summary>Asks the process waiting at <paramref name="path"/> for its sockets. Throws with the reason if it cannot.</summary>
+    /// <summary>
+    /// Asks the process waiting at <paramref name="path"/> for its sockets. Throws with the reason if it cannot.
+    /// </summary>
     public static Takeover Take(string path)
     {
         var fd = UnixSocket.Connect(path);
@@ -88,7 +90,8 @@ public static class HandOver
     {
         if (!header.StartsWith(Magic) || header[4] != Version)
         {
-            throw new InvalidOperationException($"the old process speaks version {header[4]} of the hand-over, not {Version}");
+            throw new InvalidOperationException(
+                $"the old process speaks version {header[4]} of the hand-over, not {Version}");
         }
 
         var count = BinaryPrimitives.ReadUInt16LittleEndian(header[6..]);
@@ -98,7 +101,9 @@ public static class HandOver
     }
 }
 
-/// <summary>What a new process has in its hands between taking the sockets and confirming that it accepts on them.</summary>
+/// <summary>
+/// What a new process has in its hands between taking the sockets and confirming that it accepts on them.
+/// </summary>
 public sealed class Takeover : IDisposable
 {
     private int _fd;

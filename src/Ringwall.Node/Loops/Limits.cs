@@ -18,7 +18,9 @@ public static class Limits
     /// <summary>Handshake steps a loop takes per turn: one costs 0.3-0.4 ms, and everybody else waits for it.</summary>
     public const int HandshakesPerTurn = 8;
 
-    /// <summary>Octets one connection reads without leaving the turn (or one read of its size, if that is more).</summary>
+    /// <summary>
+    /// Octets one connection reads without leaving the turn (or one read of its size, if that is more).
+    /// </summary>
     public const int ReadPerTurn = 64 * 1024;
 
     /// <summary>Octets one connection writes without leaving the turn.</summary>
@@ -30,7 +32,9 @@ public static class Limits
     /// <summary>Pending connections the kernel keeps per listener.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>Unsent octets above which a client's socket counts as full: more would only age in the kernel.</summary>
+    /// <summary>
+    /// Unsent octets above which a client's socket counts as full: more would only age in the kernel.
+    /// </summary>
     public const int NotSentLowWater = 128 * 1024;
 
     /// <summary>Milliseconds a listener stays away from epoll when the process is out of descriptors.</summary>
@@ -45,13 +49,17 @@ public static class Limits
     /// <summary>Slots looked at for idle clients at once.</summary>
     public const int ReclaimScan = 2048;
 
-    /// <summary>Milliseconds without another look when none was found: busy clients must not make accepting dear.</summary>
+    /// <summary>
+    /// Milliseconds without another look when none was found: busy clients must not make accepting dear.
+    /// </summary>
     public const int ReclaimRestMs = 10;
 
     /// <summary>Octets of segments one loop lends unless configured.</summary>
     public const long LentBytes = 256L << 20;
 
-    /// <summary>Deadlines further away than this many milliseconds are rounded up to 128 ms, so that they share wake-ups.</summary>
+    /// <summary>
+    /// Deadlines further away than this many milliseconds are rounded up to 128 ms, so that they share wake-ups.
+    /// </summary>
     public const int CoarseAboveMs = 1024;
 
     /// <summary>Octets in flight in one direction of a connection in memory.</summary>

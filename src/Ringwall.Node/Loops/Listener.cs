@@ -82,7 +82,9 @@ public sealed unsafe class Listener : Pollable
         return Adopt(loops, fds, door, options.Context);
     }
 
-    /// <summary>Makes listeners of sockets that listen already (taken over from another process); loops take turns.</summary>
+    /// <summary>
+    /// Makes listeners of sockets that listen already (taken over from another process); loops take turns.
+    /// </summary>
     public static IReadOnlyList<Listener> Adopt(
         IReadOnlyList<Loop> loops, IReadOnlyList<int> descriptors, IDoor door, object? context)
     {
@@ -158,7 +160,9 @@ public sealed unsafe class Listener : Pollable
         }
     }
 
-    /// <summary>What accept's failure means: nothing there, or no descriptors, in which case trying on would spin.</summary>
+    /// <summary>
+    /// What accept's failure means: nothing there, or no descriptors, in which case trying on would spin.
+    /// </summary>
     internal void Refused(int errno)
     {
         if (errno is Linux.EMFILE or Linux.ENFILE or Linux.ENOMEM or Linux.ENOBUFS)
@@ -243,7 +247,9 @@ public sealed unsafe class Listener : Pollable
         _door.Accepted(connection, this);
     }
 
-    /// <summary>The listener's address unless it is a wildcard; then the socket is asked when somebody wants to know.</summary>
+    /// <summary>
+    /// The listener's address unless it is a wildcard; then the socket is asked when somebody wants to know.
+    /// </summary>
     private Address KnownLocal() => Local.Bits == 0 || (Local.IsV4 && Local.V4 == 0) ? default : Local;
 
     private bool MakeRoom() => Loop.ReclaimIdle() > 0 || Loop.Connections < Loop.MaxConnections;

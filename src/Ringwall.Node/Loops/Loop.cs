@@ -66,7 +66,9 @@ public sealed class Loop : IDisposable
     /// <summary>What new exchanges of this loop start with. Swapped by a message through the inbox.</summary>
     public EdgeSnapshot Snapshot { get; internal set; } = EdgeSnapshot.Empty;
 
-    /// <summary>Hears of exceptions that escaped from a spawned task. Unset, they end the process: nobody would know.</summary>
+    /// <summary>
+    /// Hears of exceptions that escaped from a spawned task. Unset, they end the process: nobody would know.
+    /// </summary>
     public Action<Exception>? OnFault { get; set; }
 
     /// <summary>Clients and origins connected; read by other loops to find the least loaded one.</summary>
@@ -148,7 +150,9 @@ public sealed class Loop : IDisposable
         OnFault!(fault);
     }
 
-    /// <summary>One turn; waits at most this long for something to happen (−1: for ever). The number of things done.</summary>
+    /// <summary>
+    /// One turn; waits at most this long for something to happen (−1: for ever). The number of things done.
+    /// </summary>
     internal int RunTurn(int maxWaitMs)
     {
         s_current = this;

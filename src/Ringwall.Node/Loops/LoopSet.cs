@@ -17,7 +17,8 @@ public sealed class LoopSet : IDisposable
         }
 
         // Fewer cores than loops, or a single loop anywhere: pinning two to one core would only hurt.
-        _threads = loops.Select(l => new LoopThread(l, count <= cores.Length && count > 1 ? cores[l.Index] : -1)).ToArray();
+        var pinned = count <= cores.Length && count > 1;
+        _threads = [.. loops.Select(l => new LoopThread(l, pinned ? cores[l.Index] : -1))];
         Loops = loops;
     }
 

@@ -35,7 +35,8 @@ public readonly struct LoopTask
 
         void ILoopAwaiter.OnCompleted(Resumable next) => _source!.Next = next;
 
-        public void OnCompleted(Action continuation) => throw new NotSupportedException("a LoopTask is awaited on its loop");
+        public void OnCompleted(Action continuation) =>
+            throw new NotSupportedException("a LoopTask is awaited on its loop");
 
         public void UnsafeOnCompleted(Action continuation) => OnCompleted(continuation);
     }
@@ -81,7 +82,8 @@ public readonly struct LoopTask<T>
 
         void ILoopAwaiter.OnCompleted(Resumable next) => _source!.Next = next;
 
-        public void OnCompleted(Action continuation) => throw new NotSupportedException("a LoopTask is awaited on its loop");
+        public void OnCompleted(Action continuation) =>
+            throw new NotSupportedException("a LoopTask is awaited on its loop");
 
         public void UnsafeOnCompleted(Action continuation) => OnCompleted(continuation);
     }

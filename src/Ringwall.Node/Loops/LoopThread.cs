@@ -10,7 +10,9 @@ public sealed class LoopThread
     private readonly int _core;
     private bool _stopping;
 
-    /// <summary>Does not run before <see cref="Start"/>. A core below zero leaves the thread where the kernel wants it.</summary>
+    /// <summary>
+    /// Does not run before <see cref="Start"/>. A core below zero leaves the thread where the kernel wants it.
+    /// </summary>
     public LoopThread(Loop loop, int core = -1)
     {
         Loop = loop;

@@ -1,6 +1,8 @@
 namespace Ringwall.Node.Loops;
 
-/// <summary>What a task may wait for besides a connection, and the roots that nobody awaits. All pooled per loop.</summary>
+/// <summary>
+/// What a task may wait for besides a connection, and the roots that nobody awaits. All pooled per loop.
+/// </summary>
 internal sealed class LoopWaits(Loop loop)
 {
     private TurnWait? _freeTurns;

@@ -49,7 +49,9 @@ public sealed class MemoryConnection : StreamConnection
 
     public override bool IsQuiet => IsOpen && !PeerGone && _pipeCount == 0 && !_ended && !_broken && Available == 0;
 
-    /// <summary>Both ends, on one loop. The first one is the client's; <paramref name="tls"/> is what the second one shows.</summary>
+    /// <summary>
+    /// Both ends, on one loop. The first one is the client's; <paramref name="tls"/> is what the second one shows.
+    /// </summary>
     public static (MemoryConnection Client, MemoryConnection Server) Pair(
         Loop loop, MemoryOptions? client = null, MemoryOptions? server = null, TlsInfo? tls = null)
     {

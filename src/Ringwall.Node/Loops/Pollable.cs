@@ -1,6 +1,8 @@
 namespace Ringwall.Node.Loops;
 
-/// <summary>Something a loop watches a descriptor for. Its place in the loop's table travels in the event itself.</summary>
+/// <summary>
+/// Something a loop watches a descriptor for. Its place in the loop's table travels in the event itself.
+/// </summary>
 public abstract class Pollable
 {
     internal int Slot { get; set; } = -1;
@@ -8,7 +10,9 @@ public abstract class Pollable
     /// <summary>Compared with the event's: an event of an earlier owner of the slot is dropped.</summary>
     internal uint Generation { get; set; }
 
-    /// <summary>Nobody expects anything from it: whatever epoll reports means that it ended (a pooled origin connection).</summary>
+    /// <summary>
+    /// Nobody expects anything from it: whatever epoll reports means that it ended (a pooled origin connection).
+    /// </summary>
     public bool Idle { get; set; }
 
     /// <summary>Called by the loop with what epoll reported.</summary>

@@ -103,7 +103,9 @@ internal sealed unsafe class Poller : IDisposable
         return count;
     }
 
-    /// <summary>Hands each event to its target; idle ones first, so that nobody reuses a connection that has just died.</summary>
+    /// <summary>
+    /// Hands each event to its target; idle ones first, so that nobody reuses a connection that has just died.
+    /// </summary>
     public void Dispatch(int count, bool idleFirst)
     {
         if (idleFirst)

@@ -32,7 +32,9 @@ internal sealed class Reclaim(Poller poller)
         return found;
     }
 
-    /// <summary>Keeps the array sorted, soonest deadline first: of two idle clients that one has been idle longer.</summary>
+    /// <summary>
+    /// Keeps the array sorted, soonest deadline first: of two idle clients that one has been idle longer.
+    /// </summary>
     private int Insert(Connection idle, int count)
     {
         if (count == _oldest.Length)

@@ -25,7 +25,8 @@ internal static class Signals
         {
             if (line.StartsWith(Field, StringComparison.Ordinal))
             {
-                var mask = ulong.Parse(line.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                var digits = line.AsSpan(Field.Length).Trim();
+                var mask = ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 return (mask & PipeBit) != 0;
             }
         }

@@ -358,7 +358,9 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         }
     }
 
-    /// <summary>Something to read, and nobody reads: stop hearing of it, or level triggering would never rest.</summary>
+    /// <summary>
+    /// Something to read, and nobody reads: stop hearing of it, or level triggering would never rest.
+    /// </summary>
     private void OnUnattended(uint mask)
     {
         _readable = true;

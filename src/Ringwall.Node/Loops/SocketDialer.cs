@@ -81,7 +81,8 @@ public sealed class SocketDialer : Dialer
         }
 
         _ = SocketCalls.Set(fd, Linux.LevelTcp, Linux.NoDelay, 1);
-        if (Libc.Connect(fd, address, length) != 0 && Libc.Errno is var errno and not (Linux.EINPROGRESS or Linux.EINTR))
+        if (Libc.Connect(fd, address, length) != 0
+            && Libc.Errno is var errno and not (Linux.EINPROGRESS or Linux.EINTR))
         {
             _ = Libc.Close(fd);
             return -errno;

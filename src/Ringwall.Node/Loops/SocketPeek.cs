@@ -3,9 +3,9 @@ using Ringwall.Node.Native;
 namespace Ringwall.Node.Loops;
 
 /// <summary>
-/// Looks at a connection's first bytes without taking them (PROXY protocol before TLS: libssl has to find its own). While they stay
-/// in the socket it is readable, so waiting for more of them needs the socket's low-water mark, or epoll would never
-/// rest.
+/// Looks at a connection's first bytes without taking them (PROXY protocol before TLS: libssl has to find its own).
+/// While they stay in the socket it is readable, so waiting for more of them needs the socket's low-water mark, or
+/// epoll would never rest.
 /// </summary>
 internal sealed unsafe class SocketPeek(int fd)
 {

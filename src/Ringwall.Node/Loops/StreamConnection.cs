@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Ringwall.Node.Loops;
 
-/// <summary>What both transports share: the segment of unread bytes, the two waits, the deadline, the peer's leaving.</summary>
+/// <summary>
+/// What both transports share: the segment of unread bytes, the two waits, the deadline, the peer's leaving.
+/// </summary>
 public abstract class StreamConnection : Connection, IDeferred
 {
     /// <summary>Nothing to report yet: the wait goes on.</summary>
@@ -138,7 +140,9 @@ public abstract class StreamConnection : Connection, IDeferred
         }
     }
 
-    /// <summary>Before a wait: a few bytes of an unfinished head must not hold a large segment while the peer dawdles.</summary>
+    /// <summary>
+    /// Before a wait: a few bytes of an unfinished head must not hold a large segment while the peer dawdles.
+    /// </summary>
     private protected void Shrink()
     {
         const int Small = 1024;

@@ -42,7 +42,9 @@ public sealed class TimerWheel
         timer.Due = Timer.Never;
     }
 
-    /// <summary>Milliseconds until something has to be done, or −1 when nothing is armed. Never later than the first timer.</summary>
+    /// <summary>
+    /// Milliseconds until something has to be done, or −1 when nothing is armed. Never later than the first timer.
+    /// </summary>
     internal int UntilNext(long now)
     {
         if (Count == 0)
@@ -106,7 +108,9 @@ public sealed class TimerWheel
         return best;
     }
 
-    /// <summary>Slots from <paramref name="from"/> on to the first occupied one, around the wheel; −1 if none is.</summary>
+    /// <summary>
+    /// Slots from <paramref name="from"/> on to the first occupied one, around the wheel; −1 if none is.
+    /// </summary>
     private int DistanceToOccupied(int wheel, int from)
     {
         var words = _occupied.AsSpan(wheel * 4, 4);
@@ -126,7 +130,9 @@ public sealed class TimerWheel
         return -1;
     }
 
-    /// <summary>Opens the outer slots that begin at this tick; their timers find their place in an inner wheel.</summary>
+    /// <summary>
+    /// Opens the outer slots that begin at this tick; their timers find their place in an inner wheel.
+    /// </summary>
     private void Cascade()
     {
         for (var wheel = 1; wheel < Wheels; wheel++)

@@ -16,7 +16,10 @@ public sealed class TlsInfo
 
     public bool Resumed { get; set; }
 
-    /// <summary>Index of the SNI's zone in the snapshot of the handshake, or −1. Requests for other zones: see RequestPath step 2.</summary>
+    /// <summary>
+    /// Index of the SNI's zone in the snapshot of the handshake, or −1. Requests for other zones: see RequestPath step
+    /// 2.
+    /// </summary>
     public int ZoneIndex { get; set; } = -1;
 
     /// <summary>Name of the SNI's zone, or empty: indices change their meaning with a snapshot, names do not.</summary>

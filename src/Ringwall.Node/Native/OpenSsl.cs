@@ -351,7 +351,9 @@ internal static unsafe partial class OpenSsl
     /// <summary>ERR_GET_REASON: the low 23 bits.</summary>
     internal static int Reason(ulong code) => (int)(code & 0x7FFFFF);
 
-    /// <summary>The newest entry of this thread's error queue in OpenSSL's words, and an empty queue afterwards.</summary>
+    /// <summary>
+    /// The newest entry of this thread's error queue in OpenSSL's words, and an empty queue afterwards.
+    /// </summary>
     internal static string TakeError()
     {
         var code = ERR_peek_last_error();

@@ -20,7 +20,8 @@ internal static unsafe class UnixSocket
         var fd = Open();
         File.Delete(path);
 
-        // Before bind: the socket's file is born with this mode, so that there is no moment at which others may connect.
+        // Before bind: the socket's file is born with this mode, so that there is no moment at which others may
+        // connect.
         if (Libc.ChangeMode(fd, OwnerOnly) != 0 || Libc.Bind(fd, address, length) != 0 || Libc.Listen(fd, 4) != 0)
         {
             throw Fail(fd, $"cannot listen on {path}");

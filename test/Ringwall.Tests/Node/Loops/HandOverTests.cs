@@ -69,7 +69,8 @@ public sealed class HandOverTests : IDisposable
     [Fact]
     public void A_new_process_that_dies_before_confirming_changes_nothing()
     {
-        var old = Listener.Open([_old.Loop], new ListenerOptions { Address = Address.FromV4(0x7F000001, 0) }, new Door());
+        var options = new ListenerOptions { Address = Address.FromV4(0x7F000001, 0) };
+        var old = Listener.Open([_old.Loop], options, new Door());
         var taken = 0;
         using var server = HandOver.Serve(_path, () => old, () => taken++);
 

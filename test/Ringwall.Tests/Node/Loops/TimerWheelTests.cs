@@ -12,7 +12,10 @@ public sealed class TimerWheelTests
     {
         // Distances around every wheel's edge; looks at uneven steps, some far apart.
         var distance = Gen.OneOf(
-            Gen.Choose(-5, 300), Gen.Choose(250, 70_000), Gen.Choose(65_000, 17_000_000), Gen.Choose(16_000_000, 90_000_000));
+            Gen.Choose(-5, 300),
+            Gen.Choose(250, 70_000),
+            Gen.Choose(65_000, 17_000_000),
+            Gen.Choose(16_000_000, 90_000_000));
         var step = Gen.Frequency((6, Gen.Choose(1, 400)), (2, Gen.Choose(1, 100_000)), (1, Gen.Choose(1, 30_000_000)));
         var plan = from start in Gen.Choose(0, 1 << 30)
                    from timers in distance.ListOf(40)
@@ -27,7 +30,8 @@ public sealed class TimerWheelTests
     {
         var wheel = new TimerWheel(0);
         var now = 0L;
-        var timers = new[] { 3, 255, 256, 257, 70_000, 20_000_000 }.Select(due => new Alarm(due) { Clock = () => now }).ToArray();
+        int[] moments = [3, 255, 256, 257, 70_000, 20_000_000];
+        var timers = moments.Select(due => new Alarm(due) { Clock = () => now }).ToArray();
         foreach (var timer in timers)
         {
             wheel.Arm(timer, timer.Wanted);
