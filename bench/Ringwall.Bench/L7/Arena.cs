@@ -26,7 +26,7 @@ internal sealed class Arena(Options options, Place place, Launcher launcher)
             new RingwallEdge(place, options.Port + 30),
         }.Where(c => options.Contestants.Contains(c.Name))];
 
-    /// <summary>Requests a second the slowest contestant reached on the proxied-1k row, once that row was run.</summary>
+    /// <summary>Requests a second the slowest contestant reached on the proxied-1k row.</summary>
     public double? SlowestRate { get; set; }
 
     /// <summary>

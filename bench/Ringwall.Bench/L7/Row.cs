@@ -36,7 +36,7 @@ internal abstract class Row
 /// <summary>Processor microseconds per answer while the proxy's processor is full.</summary>
 internal sealed class CostRow(Workload workload) : Row
 {
-    /// <summary>Below this use of its processor a proxy was not the limit and its figure is dearer than need be.</summary>
+    /// <summary>Below this use of its processor a proxy was not the limit and its figure is too dear.</summary>
     private const double FullProcessor = 90;
 
     public override RowResult Run(Arena arena)
