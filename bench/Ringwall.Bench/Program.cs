@@ -1,4 +1,5 @@
 using Ringwall.Bench.L7;
+using Ringwall.Bench.Micro;
 
 namespace Ringwall.Bench;
 
@@ -14,8 +15,10 @@ internal static class Program
                 return 0;
             case "l7":
                 return L7Bench.Run(words[1..]);
+            case "micro":
+                return MicroBench.Run();
             default:
-                Console.Error.WriteLine("usage: bench l7 [options]; see bench/README.md");
+                Console.Error.WriteLine("usage: bench l7 [options] | micro; see bench/README.md");
                 return 2;
         }
     }
