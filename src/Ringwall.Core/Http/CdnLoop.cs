@@ -4,8 +4,8 @@ namespace Ringwall.Core.Http;
 public static class CdnLoop
 {
     /// <summary>
-    /// Counts members, and those that are ours, over all CDN-Loop lines of a head. False when a line does not parse: the
-    /// loop could hide in it, so the caller treats it as one.
+    /// Counts members, and those that are ours, over all CDN-Loop lines of a head. False when a line does not parse:
+    /// the loop could hide in it, so the caller treats it as one.
     /// </summary>
     public static bool Count(RequestHead head, ReadOnlySpan<byte> ours, out int members, out int own)
     {
@@ -74,7 +74,9 @@ public static class CdnLoop
         return members;
     }
 
-    /// <summary>Index of the comma behind the first member, the length at the last; −1: a quoted string has no end.</summary>
+    /// <summary>
+    /// Index of the comma behind the first member, the length at the last; −1: a quoted string has no end.
+    /// </summary>
     private static int MemberEnd(ReadOnlySpan<byte> value)
     {
         var quoted = false;

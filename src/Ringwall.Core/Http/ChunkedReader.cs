@@ -240,7 +240,8 @@ public struct ChunkedReader
         }
 
         Field field = default;
-        var reason = FieldLine.Read(section.Buffer, section.Line, section.Length, ref field, out var next, out var folds);
+        var reason = FieldLine.Read(
+            section.Buffer, section.Line, section.Length, ref field, out var next, out var folds);
         if (reason != Rejection.None || next != section.Length || !Admit(ref field, folds, section))
         {
             Refuse(Rejection.BadTrailer);
@@ -250,7 +251,9 @@ public struct ChunkedReader
         section.Line = next;
     }
 
-    /// <summary>A framing field in a trailer is an attack; other names of lists A and B are kept but not forwarded.</summary>
+    /// <summary>
+    /// A framing field in a trailer is an attack; other names of lists A and B are kept but not forwarded.
+    /// </summary>
     private static bool Admit(ref Field field, bool underscore, TrailerSection section)
     {
         var name = section.Buffer.AsSpan(field.NameOffset, field.NameLength);

@@ -2,7 +2,8 @@ namespace Ringwall.Core.Http;
 
 /// <summary>
 /// Field names that have rules of their own. A name is recognised once, when it is read; everything after compares
-/// this byte. Lists A and B are those of docs/reference/http.md: A decides framing, routing or trust, B what a message means.
+/// this byte. Lists A and B are those of docs/reference/http.md: A decides framing, routing or trust, B what a message
+/// means.
 /// </summary>
 public enum FieldId : byte
 {

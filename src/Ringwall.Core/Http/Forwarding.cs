@@ -79,7 +79,9 @@ public static class Forwarding
             : Octets.EqualsIgnoreCase(proto, "http"u8) ? false : null;
     }
 
-    /// <summary>Writes one element, "for=...;proto=...;host=...", and returns its length; 0 when it does not fit.</summary>
+    /// <summary>
+    /// Writes one element, "for=...;proto=...;host=...", and returns its length; 0 when it does not fit.
+    /// </summary>
     public static int WriteElement(Span<byte> to, UInt128 client, bool isTls, ReadOnlySpan<byte> host)
     {
         if (to.Length < MaxElement + host.Length)

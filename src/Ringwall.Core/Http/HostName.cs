@@ -96,7 +96,9 @@ public static class HostName
         return port is > 0 and <= ushort.MaxValue;
     }
 
-    /// <summary>Index after the closing bracket, 0 when it is no IPv6 literal (RFC 3986 section 3.2.2, no zone).</summary>
+    /// <summary>
+    /// Index after the closing bracket, 0 when it is no IPv6 literal (RFC 3986 section 3.2.2, no zone).
+    /// </summary>
     private static int ReadIPv6(Span<byte> authority)
     {
         var close = authority.IndexOf((byte)']');

@@ -76,7 +76,9 @@ public static class Http1ResponseReader
         return Progress.Rejected;
     }
 
-    /// <summary>"at" is the first field line, −1 when more is needed. The reason phrase is checked and forgotten.</summary>
+    /// <summary>
+    /// "at" is the first field line, −1 when more is needed. The reason phrase is checked and forgotten.
+    /// </summary>
     private static ResponseFault ReadStatusLine(int start, int limit, ResponseHead head, out int at)
     {
         at = -1;

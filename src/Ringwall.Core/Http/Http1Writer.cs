@@ -69,7 +69,9 @@ public ref struct Http1Writer(Span<byte> to)
         return true;
     }
 
-    /// <summary>A field of ours or of a rule. Spaces at the ends of the value are refused: a reader would lose them.</summary>
+    /// <summary>
+    /// A field of ours or of a rule. Spaces at the ends of the value are refused: a reader would lose them.
+    /// </summary>
     public bool Field(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         if (name.Length > Limits.FieldName || !Octets.IsToken(name) || !Octets.IsValue(value)

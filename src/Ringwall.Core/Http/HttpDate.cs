@@ -35,15 +35,16 @@ public static class HttpDate
     }
 
     /// <summary>
-    /// Reads all three forms a recipient must take. The year of the RFC 850 form has two digits: it is the latest one not
-    /// more than 50 years after "now".
+    /// Reads all three forms a recipient must take. The year of the RFC 850 form has two digits: it is the latest one
+    /// not more than 50 years after "now".
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, long now, out long seconds)
     {
         seconds = 0;
         var comma = text.IndexOf((byte)',');
         return comma == 3 ? TryImf(text, out seconds)
-            : comma > 3 ? TryRfc850(text[..comma], text[(comma + 1)..], now, out seconds) : TryAsctime(text, out seconds);
+            : comma > 3 ? TryRfc850(text[..comma], text[(comma + 1)..], now, out seconds)
+            : TryAsctime(text, out seconds);
     }
 
     private static int UnixEpoch => new DateOnly(1970, 1, 1).DayNumber;
@@ -57,7 +58,8 @@ public static class HttpDate
     private static bool TryImf(ReadOnlySpan<byte> text, out long seconds)
     {
         seconds = 0;
-        return text.Length == Length && Index(Days, text[..3]) >= 0 && text[4] == ' ' && text[7] == ' ' && text[11] == ' '
+        return text.Length == Length && Index(Days, text[..3]) >= 0
+            && text[4] == ' ' && text[7] == ' ' && text[11] == ' '
             && text[16] == ' ' && text[25..].SequenceEqual(" GMT"u8) && Number(text.Slice(5, 2), out var day)
             && Number(text.Slice(12, 4), out var year)
             && Compose(year, Index(Months, text.Slice(8, 3)), day, text.Slice(17, 8), out seconds);
@@ -73,7 +75,8 @@ public static class HttpDate
             return false;
         }
 
-        var latest = DateOnly.FromDayNumber((int)Math.Clamp(now / SecondsPerDay + UnixEpoch, 0, UnixEpoch * 2)).Year + 50;
+        var today = Math.Clamp(now / SecondsPerDay + UnixEpoch, 0, UnixEpoch * 2);
+        var latest = DateOnly.FromDayNumber((int)today).Year + 50;
         year += latest / 100 * 100;
         year -= year > latest ? 100 : 0;
         return Compose(year, Index(Months, text.Slice(4, 3)), day, text.Slice(11, 8), out seconds);
@@ -122,7 +125,8 @@ public static class HttpDate
     {
         seconds = 0;
         if (year is < 1 or > 9999 || month < 0 || day < 1 || day > DateTime.DaysInMonth(year, month + 1)
-            || time[2] != ':' || time[5] != ':' || !Number(time[..2], out var hour) || !Number(time.Slice(3, 2), out var minute)
+            || time[2] != ':' || time[5] != ':' || !Number(time[..2], out var hour)
+            || !Number(time.Slice(3, 2), out var minute)
             || !Number(time[6..], out var second) || hour > 23 || minute > 59 || second > 60)
         {
             return false;

@@ -52,8 +52,9 @@ public static class Preference
         while (Octets.NextMember(ref value, out var member))
         {
             var range = Split(member, out var quality);
+            var family = range.Length == slash + 2 && range[^1] == '*';
             var rank = RequestFields.SameName(range, type) ? 2
-                : range.Length == slash + 2 && range[^1] == '*' && RequestFields.SameName(range[..^1], type[..(slash + 1)]) ? 1
+                : family && RequestFields.SameName(range[..^1], type[..(slash + 1)]) ? 1
                 : range.SequenceEqual("*/*"u8) ? 0 : -1;
             if (rank > bestRank)
             {
@@ -65,11 +66,14 @@ public static class Preference
         return best;
     }
 
-    /// <summary>Whether a problem document (RFC 9457) is wanted rather than a page: only when HTML is wanted less.</summary>
+    /// <summary>
+    /// Whether a problem document (RFC 9457) is wanted rather than a page: only when HTML is wanted less.
+    /// </summary>
     public static bool WantsProblem(ReadOnlySpan<byte> accept)
     {
         var html = MediaType(accept, "text/html"u8);
-        return Math.Max(MediaType(accept, "application/problem+json"u8), MediaType(accept, "application/json"u8)) > html;
+        var json = MediaType(accept, "application/json"u8);
+        return Math.Max(json, MediaType(accept, "application/problem+json"u8)) > html;
     }
 
     /// <summary>The range of a member and its quality; other parameters are passed over. A bad weight is 0.</summary>

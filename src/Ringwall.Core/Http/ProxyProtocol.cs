@@ -6,7 +6,9 @@ namespace Ringwall.Core.Http;
 /// <summary>What a PROXY protocol header says. Addresses as in <see cref="IpText"/>.</summary>
 public struct ProxyHeader
 {
-    /// <summary>The connection is the proxy's own (health check), or its addresses are unknown: the socket's count.</summary>
+    /// <summary>
+    /// The connection is the proxy's own (health check), or its addresses are unknown: the socket's count.
+    /// </summary>
     public bool Local;
 
     public UInt128 Source, Destination;
@@ -76,7 +78,8 @@ public static class ProxyProtocol
         }
 
         line = line[5..];
-        return NextAddress(ref line, v4, out header.Source) && NextAddress(ref line, v4, out header.Destination)
+        return !line.EndsWith(" "u8)
+            && NextAddress(ref line, v4, out header.Source) && NextAddress(ref line, v4, out header.Destination)
             && NextPort(ref line, out header.SourcePort) && NextPort(ref line, out header.DestinationPort)
             && line.IsEmpty;
     }

@@ -1,6 +1,8 @@
 namespace Ringwall.Core.Http;
 
-/// <summary>Facts gathered field by field. They belong to the head, so that a split between two reads loses none.</summary>
+/// <summary>
+/// Facts gathered field by field. They belong to the head, so that a split between two reads loses none.
+/// </summary>
 [Flags]
 internal enum FieldMarks : ushort
 {
@@ -24,7 +26,8 @@ internal enum FieldMarks : ushort
 public static class RequestFields
 {
     /// <summary>
-    /// Takes one field that is already in the table. Its id, offsets and octets are set; this sets Dropped and the head.
+    /// Takes one field that is already in the table. Its id, offsets and octets are set; this sets Dropped and the
+    /// head.
     /// </summary>
     public static Rejection Take(RequestHead head, ref Field field, in RequestRules rules)
     {

@@ -64,7 +64,9 @@ public sealed class RequestHead
     /// <summary>Start the unfinished read was called with.</summary>
     internal int ReadFrom = -1;
 
-    /// <summary>What the fields taken so far said, until <see cref="RequestFields.Finish"/> draws the conclusions.</summary>
+    /// <summary>
+    /// What the fields taken so far said, until <see cref="RequestFields.Finish"/> draws the conclusions.
+    /// </summary>
     internal FieldMarks Marks;
 
     internal int ConnectionOptions;
@@ -82,7 +84,8 @@ public sealed class RequestHead
 
     /// <summary>Without the "?"; empty when there is none.</summary>
     public ReadOnlySpan<byte> Query =>
-        PathLength < TargetLength ? Buffer.AsSpan(TargetOffset + PathLength + 1, TargetLength - PathLength - 1) : default;
+        PathLength < TargetLength ? Buffer.AsSpan(TargetOffset + PathLength + 1, TargetLength - PathLength - 1)
+            : default;
 
     public ReadOnlySpan<byte> Host => Buffer.AsSpan(HostOffset, HostLength);
 
@@ -97,7 +100,9 @@ public sealed class RequestHead
         return i < 0 ? default : Value(Fields[i]);
     }
 
-    /// <summary>Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.</summary>
+    /// <summary>
+    /// Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.
+    /// </summary>
     public void Clear()
     {
         Fields.Clear();
@@ -116,7 +121,9 @@ public sealed class RequestHead
     }
 }
 
-/// <summary>Reasons why edge and origin could read a path differently; such a path is forwarded raw, never cached.</summary>
+/// <summary>
+/// Reasons why edge and origin could read a path differently; such a path is forwarded raw, never cached.
+/// </summary>
 [Flags]
 public enum PathFlags : ushort
 {

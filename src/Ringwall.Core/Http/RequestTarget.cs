@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace Ringwall.Core.Http;
 
-/// <summary>The request target: its forms (RFC 9112 section 3.2), its octets, and what makes its path ambiguous.</summary>
+/// <summary>
+/// The request target: its forms (RFC 9112 section 3.2), its octets, and what makes its path ambiguous.
+/// </summary>
 public static class RequestTarget
 {
     /// <summary>
@@ -178,7 +180,9 @@ public static class RequestTarget
         return char.IsAsciiLetter((char)scheme[0]);
     }
 
-    /// <summary>Finds the path's flags; refuses what no origin should see: bad escapes, %00, climbing above "/".</summary>
+    /// <summary>
+    /// Finds the path's flags; refuses what no origin should see: bad escapes, %00, climbing above "/".
+    /// </summary>
     private static Rejection Inspect(RequestHead head)
     {
         var path = head.Path;

@@ -127,7 +127,8 @@ internal static class ResponseFields
     {
         var again = (head.Marks & ResponseMarks.TransferEncoding) != 0;
         head.Marks |= ResponseMarks.TransferEncoding;
-        return again || !Octets.EqualsIgnoreCase(value, "chunked"u8) ? ResponseFault.TransferCoding : ResponseFault.None;
+        return again || !Octets.EqualsIgnoreCase(value, "chunked"u8) ? ResponseFault.TransferCoding
+            : ResponseFault.None;
     }
 
     private static void TakeConnection(ResponseHead head, ReadOnlySpan<byte> rest)

@@ -55,7 +55,9 @@ public sealed class ResponseHead
 
     internal ResponseMarks Marks;
 
-    /// <summary>Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.</summary>
+    /// <summary>
+    /// Forgets everything, an unfinished read too. Readers begin with it; an abandoned read needs it.
+    /// </summary>
     public void Clear()
     {
         Fields.Clear();

@@ -1,8 +1,8 @@
 namespace Ringwall.Core.Http;
 
 /// <summary>
-/// The match view of a path (docs/reference/http.md 1.3): unreserved escapes decoded, other escapes in upper case, "\" as
-/// "/", slashes merged, dot segments removed after decoding. Rules see this; origins see the raw path.
+/// The match view of a path (docs/reference/http.md 1.3): unreserved escapes decoded, other escapes in upper case, "\"
+/// as "/", slashes merged, dot segments removed after decoding. Rules see this; origins see the raw path.
 /// </summary>
 public static class TargetView
 {

@@ -25,7 +25,9 @@ internal sealed class GrammarCheck
 
     private GrammarCheck(ReadOnlySpan<byte> wire) => _wire = Encoding.Latin1.GetString(wire);
 
-    /// <summary>All requests of a connection, which must end at the end of one. Throws FormatException otherwise.</summary>
+    /// <summary>
+    /// All requests of a connection, which must end at the end of one. Throws FormatException otherwise.
+    /// </summary>
     public static List<CheckedRequest> Parse(ReadOnlySpan<byte> wire)
     {
         var check = new GrammarCheck(wire);
@@ -115,7 +117,8 @@ internal sealed class GrammarCheck
         var end = _wire.IndexOf("\r\n", _at, StringComparison.Ordinal);
         Require(end >= 0, "line without end");
         var line = _wire[_at..end];
-        Require(!line.Contains('\r', StringComparison.Ordinal) && !line.Contains('\n', StringComparison.Ordinal), "bare CR or LF");
+        Require(!line.Contains('\r', StringComparison.Ordinal) && !line.Contains('\n', StringComparison.Ordinal),
+            "bare CR or LF");
         _at = end + 2;
         return line;
     }

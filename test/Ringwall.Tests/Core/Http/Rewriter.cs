@@ -130,7 +130,8 @@ internal sealed class Rewriter
         Assert.False(writer.Full);
         Length += writer.Length;
         Understood.Add(Line(
-            Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, kept, Wire.Text(body)));
+            Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, kept,
+                Wire.Text(body)));
     }
 
     public static string Line(string method, string target, string host, string kept, string body) =>
@@ -140,7 +141,8 @@ internal sealed class Rewriter
     public static string Line(CheckedRequest request)
     {
         var kept = string.Concat(request.Fields
-            .Where(f => f.Key is not ("Host" or "Transfer-Encoding" or "Content-Length")).Select(f => $"{f.Key}={f.Value}|"));
+            .Where(f => f.Key is not ("Host" or "Transfer-Encoding" or "Content-Length")).Select(f =>
+                $"{f.Key}={f.Value}|"));
         return Line(request.Method, request.Target, request.Value("Host")!, kept, request.Body);
     }
 }

@@ -84,7 +84,8 @@ public class SweepTests
         Assert.True(rewriter.Understood.SequenceEqual(read.Select(Rewriter.Line)), Show(shown));
         foreach (var request in read)
         {
-            foreach (var field in request.Fields.Where(f => f.Key is not ("Host" or "Transfer-Encoding" or "Content-Length")))
+            foreach (var field in request.Fields.Where(f =>
+                f.Key is not ("Host" or "Transfer-Encoding" or "Content-Length")))
             {
                 // What CGI-like origins would fold to a framing or trust name must not get through either.
                 var folded = field.Key.Replace('_', '-').ToLowerInvariant();

@@ -3,7 +3,9 @@ using Ringwall.Core.Http;
 
 namespace Ringwall.Tests.Core.Http;
 
-/// <summary>Reads messages written as text of one octet a character, and shows what was understood as one line.</summary>
+/// <summary>
+/// Reads messages written as text of one octet a character, and shows what was understood as one line.
+/// </summary>
 internal static class Wire
 {
     public static byte[] Bytes(string latin1) => Encoding.Latin1.GetBytes(latin1);
@@ -29,13 +31,14 @@ internal static class Wire
     public static string Show(RequestHead head)
     {
         var text = new StringBuilder();
-        text.Append($"{Text(head.MethodBytes)} {head.Method} {head.Version} {Text(head.Target)} path={head.PathLength} ");
-        text.Append($"[{head.PathFlags}] host={Text(head.Host)}:{head.Port} length={head.ContentLength} ");
+        text.Append($"{Text(head.MethodBytes)} {head.Method} {head.Version} {Text(head.Target)} ");
+        text.Append($"path={head.PathLength} [{head.PathFlags}] host={Text(head.Host)}:{head.Port} length={head.ContentLength} ");
         text.Append($"chunked={head.Chunked} keep={head.KeepAlive} expect={head.ExpectContinue} ");
         text.Append($"trailers={head.AcceptsTrailers} socket={head.WebSocket} wire={head.WireLength}");
         foreach (ref var field in head.Fields.All)
         {
-            text.Append($"\n{(field.Dropped ? '-' : '+')}{field.Id} {Text(head.Name(field))}: {Text(head.Value(field))}");
+            text.Append($"\n{(field.Dropped ? '-' : '+')}{field.Id} ");
+            text.Append($"{Text(head.Name(field))}: {Text(head.Value(field))}");
         }
 
         return text.ToString();

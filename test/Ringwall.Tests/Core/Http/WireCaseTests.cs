@@ -81,7 +81,8 @@ public class WireCaseTests
     {
         var head = new RequestHead();
         var rules = new RequestRules { AllowNonAsciiTarget = true };
-        Assert.Equal(Progress.Done, Wire.Read("GET /\u00C3\u00A9 HTTP/1.1\r\nHost: a.test\r\n\r\n", head, out _, rules));
+        Assert.Equal(Progress.Done, Wire.Read("GET /\u00C3\u00A9 HTTP/1.1\r\nHost: a.test\r\n\r\n", head, out _,
+            rules));
         Assert.Equal(PathFlags.None, head.PathFlags);
         Assert.Equal(Progress.Done, Wire.Read("GET /\u00C3 HTTP/1.1\r\nHost: a.test\r\n\r\n", head, out _, rules));
         Assert.Equal(PathFlags.NonUtf8, head.PathFlags);
