@@ -319,6 +319,43 @@ internal static unsafe partial class OpenSsl
     internal static partial nint PEM_read_bio_PrivateKey(nint bio, nint reuse, nint callback, byte* argument);
 
     [LibraryImport(Crypto)]
+    internal static partial int X509_STORE_set_flags(nint store, ulong flags);
+
+    [LibraryImport(Crypto)]
+    internal static partial nint d2i_OCSP_RESPONSE(nint reuse, byte** at, nint length);
+
+    [LibraryImport(Crypto)]
+    internal static partial int OCSP_response_status(nint response);
+
+    [LibraryImport(Crypto)]
+    internal static partial nint OCSP_response_get1_basic(nint response);
+
+    [LibraryImport(Crypto)]
+    internal static partial int OCSP_basic_verify(nint basic, nint certificates, nint store, ulong flags);
+
+    [LibraryImport(Crypto)]
+    internal static partial nint OCSP_cert_to_id(nint digest, nint subject, nint issuer);
+
+    [LibraryImport(Crypto)]
+    internal static partial int OCSP_resp_find_status(
+        nint basic, nint id, int* status, int* reason, nint* revoked, nint* from, nint* next);
+
+    [LibraryImport(Crypto)]
+    internal static partial int OCSP_check_validity(nint from, nint next, nint leeway, nint maxAge);
+
+    [LibraryImport(Crypto)]
+    internal static partial int ASN1_TIME_diff(int* days, int* seconds, nint from, nint to);
+
+    [LibraryImport(Crypto)]
+    internal static partial void OCSP_CERTID_free(nint id);
+
+    [LibraryImport(Crypto)]
+    internal static partial void OCSP_BASICRESP_free(nint basic);
+
+    [LibraryImport(Crypto)]
+    internal static partial void OCSP_RESPONSE_free(nint response);
+
+    [LibraryImport(Crypto)]
     internal static partial void* CRYPTO_malloc(nuint count, byte* file, int line);
 
     [LibraryImport(Crypto)]

@@ -27,7 +27,9 @@ internal sealed class CertificateStore : IDisposable
     /// <summary>Hears why something could not be had: zone or origin, and reason. On the loader's thread.</summary>
     public Action<string, string>? OnTrouble { get; set; }
 
-    /// <summary>The table of a configuration, held for the caller, who says <see cref="ZoneTable.Leave"/> at the end.</summary>
+    /// <summary>
+    /// The table of a configuration, held for the caller, who says <see cref="ZoneTable.Leave"/> at the end.
+    /// </summary>
     public ZoneTable Enter(ZoneImage zones)
     {
         lock (_gate)
@@ -192,7 +194,9 @@ internal sealed class CertificateStore : IDisposable
         return zone;
     }
 
-    /// <summary>Takes the zones in use over into a new table, a few at a time so that handshakes need not wait.</summary>
+    /// <summary>
+    /// Takes the zones in use over into a new table, a few at a time so that handshakes need not wait.
+    /// </summary>
     private void Sweep(ZoneTable table, int from)
     {
         const int step = 64;

@@ -19,6 +19,12 @@ internal sealed class Identity : IDisposable
 
     public nint Key { get; private set; }
 
+    /// <summary>The certificate above the leaf, or 0 when the chain is the leaf alone.</summary>
+    public nint Issuer => OpenSsl.OPENSSL_sk_num(Chain) > 0 ? OpenSsl.OPENSSL_sk_value(Chain, 0) : 0;
+
+    /// <summary>A current OCSP response for the certificate, or null.</summary>
+    public Staple? Staple { get; set; }
+
     /// <summary>Null when the texts hold no certificate, no key, or a key of another certificate.</summary>
     public static Identity? From(string chainPem, string keyPem)
     {

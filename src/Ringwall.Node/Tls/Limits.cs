@@ -9,10 +9,14 @@ internal static class Limits
     /// <summary>Handshakes under way at once on one loop; more are closed, for each may cost 0.3 ms of CPU.</summary>
     public const int Handshakes = 1024;
 
-    /// <summary>Post-handshake messages (KeyUpdate, refused renegotiation) in a minute; each makes us derive keys.</summary>
+    /// <summary>
+    /// Post-handshake messages (KeyUpdate, refused renegotiation) in a minute; each makes us derive keys.
+    /// </summary>
     public const int PostHandshakePerMinute = 32;
 
-    /// <summary>A TLS record carries 16,384 octets at most (RFC 8446 section 5.1); larger writes are split by the caller.</summary>
+    /// <summary>
+    /// A TLS record carries 16,384 octets at most (RFC 8446 section 5.1); larger writes are split by the caller.
+    /// </summary>
     public const int RecordBytes = 16_384;
 
     /// <summary>Ticket keys live this long as the current ones, and once more as the previous ones.</summary>

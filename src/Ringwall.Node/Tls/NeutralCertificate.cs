@@ -4,7 +4,9 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Node.Tls;
 
-/// <summary>A certificate that names nobody, for clients that ask for a host we do not serve: no client trusts it.</summary>
+/// <summary>
+/// A certificate that names nobody, for clients that ask for a host we do not serve: no client trusts it.
+/// </summary>
 internal static class NeutralCertificate
 {
     public static CertificateSettings Make()

@@ -68,7 +68,9 @@ internal sealed class OriginTls : Awaited
         return trouble;
     }
 
-    /// <summary>Puts everything on a new session. False: OpenSSL refused something, which is our configuration.</summary>
+    /// <summary>
+    /// Puts everything on a new session. False: OpenSSL refused something, which is our configuration.
+    /// </summary>
     public unsafe bool Govern(nint ssl)
     {
         fixed (byte* name = _name)
@@ -108,7 +110,9 @@ internal sealed class OriginTls : Awaited
     /// <summary>Keeps a session (its reference passes to us) for the next connection; the newest wins.</summary>
     public void Keep(nint session) => OpenSsl.SSL_SESSION_free(Interlocked.Exchange(ref _session, session));
 
-    /// <summary>Each kept session is used once, as RFC 8446 appendix C.4 asks: nobody can link our connections.</summary>
+    /// <summary>
+    /// Each kept session is used once, as RFC 8446 appendix C.4 asks: nobody can link our connections.
+    /// </summary>
     private void Resume(nint ssl)
     {
         var session = Interlocked.Exchange(ref _session, 0);

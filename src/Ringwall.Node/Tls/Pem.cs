@@ -3,7 +3,9 @@ using Ringwall.Node.Native;
 
 namespace Ringwall.Node.Tls;
 
-/// <summary>PEM text into OpenSSL's objects. Costs up to 0.5 ms: never on a loop. Whoever asks frees the result.</summary>
+/// <summary>
+/// PEM text into OpenSSL's objects. Costs up to 0.5 ms: never on a loop. Whoever asks frees the result.
+/// </summary>
 internal static unsafe class Pem
 {
     /// <summary>All certificates of the text in their order.</summary>

@@ -26,9 +26,13 @@ internal static unsafe class ServerCallbacks
         OpenSsl.SSL_CTX_set_cert_cb(context, &OnCertificate, 0);
         OpenSsl.SSL_CTX_set_alpn_select_cb(context, &OnProtocols, 0);
         _ = OpenSsl.SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &OnTicket);
+        delegate* unmanaged<nint, nint, int> status = &OnStatus;
+        _ = OpenSsl.SSL_CTX_callback_ctrl(context, OpenSsl.Ctrl.StatusCallback, (nint)status);
     }
 
-    /// <summary>After the handshake: each message the peer makes us work for, and each alert it makes us send.</summary>
+    /// <summary>
+    /// After the handshake: each message the peer makes us work for, and each alert it makes us send.
+    /// </summary>
     [UnmanagedCallersOnly]
     public static void OnState(nint ssl, int where, int value)
     {
@@ -72,7 +76,28 @@ internal static unsafe class ServerCallbacks
     private static int OnCertificate(nint ssl, nint argument) =>
         TlsSession.Running(ssl)?.Zone is { } zone && zone.Show(ssl) ? 1 : 0;
 
-    /// <summary>Our order counts: h2, then http/1.1. No overlap is fatal, against cross-protocol tricks (ALPACA).</summary>
+    /// <summary>Staples the OCSP response of the certificate chosen, if a current one is there (RFC 6066).</summary>
+    [UnmanagedCallersOnly]
+    private static int OnStatus(nint ssl, nint argument)
+    {
+        const int sent = 0;
+        const int none = 3;
+        if (TlsSession.Running(ssl) is not { Side: ServerTls server, Zone: { } zone }
+            || zone.Shown(ssl)?.Staple is not { } staple || staple.Until <= server.UnixMs)
+        {
+            return none;
+        }
+
+        // OpenSSL frees it with the session.
+        var copy = OpenSsl.CRYPTO_malloc((nuint)staple.Octets.Length, null, 0);
+        staple.Octets.CopyTo(new Span<byte>(copy, staple.Octets.Length));
+        _ = OpenSsl.SSL_ctrl(ssl, OpenSsl.Ctrl.StatusResponse, staple.Octets.Length, (nint)copy);
+        return sent;
+    }
+
+    /// <summary>
+    /// Our order counts: h2, then http/1.1. No overlap is fatal, against cross-protocol tricks (ALPACA).
+    /// </summary>
     [UnmanagedCallersOnly]
     private static int OnProtocols(
         nint ssl, byte** chosen, byte* chosenLength, byte* offered, uint offeredLength, nint argument)
@@ -96,7 +121,9 @@ internal static unsafe class ServerCallbacks
         return accept;
     }
 
-    /// <summary>Where a protocol's length octet is in the client's list (well-formed: OpenSSL checked), or −1.</summary>
+    /// <summary>
+    /// Where a protocol's length octet is in the client's list (well-formed: OpenSSL checked), or −1.
+    /// </summary>
     private static int Offset(ReadOnlySpan<byte> list, ReadOnlySpan<byte> protocol)
     {
         for (var at = 0; at < list.Length; at += 1 + list[at])
@@ -155,7 +182,8 @@ internal static unsafe class ServerCallbacks
         var parameters = stackalloc OpenSsl.Param[3];
         fixed (byte* keyName = "key"u8, digestName = "digest"u8, digest = "SHA256"u8)
         {
-            parameters[0] = new() { Key = keyName, Type = OpenSsl.Param.Octets, Data = macKey, Size = TicketKeySet.MacBytes };
+            const int macBytes = TicketKeySet.MacBytes;
+            parameters[0] = new() { Key = keyName, Type = OpenSsl.Param.Octets, Data = macKey, Size = macBytes };
             parameters[1] = new() { Key = digestName, Type = OpenSsl.Param.Utf8, Data = digest, Size = 6 };
             parameters[2] = default;
             return OpenSsl.EVP_MAC_CTX_set_params(mac, parameters) == 1
@@ -164,7 +192,9 @@ internal static unsafe class ServerCallbacks
         }
     }
 
-    /// <summary>The host_name of the server_name extension (RFC 6066 section 3) in lower case; empty when there is none.</summary>
+    /// <summary>
+    /// The host_name of the server_name extension (RFC 6066 section 3) in lower case; empty when there is none.
+    /// </summary>
     private static ReadOnlySpan<byte> ServerName(nint ssl, Span<byte> to)
     {
         byte* data;

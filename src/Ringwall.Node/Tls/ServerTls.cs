@@ -26,6 +26,8 @@ internal sealed class ServerTls : ITlsSide, IDisposable
 
     public long Now => _loop.Now;
 
+    public long UnixMs => _loop.UnixMs;
+
     /// <summary>Handshakes under way on this loop.</summary>
     public int Handshaking { get; private set; }
 

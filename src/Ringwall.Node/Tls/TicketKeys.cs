@@ -24,7 +24,9 @@ internal sealed class TicketKeys
         Volatile.Write(ref _set, null);
     }
 
-    /// <summary>The keys of this moment (Unix milliseconds). Computed once per period, by whichever loop comes first.</summary>
+    /// <summary>
+    /// The keys of this moment (Unix milliseconds). Computed once per period, by whichever loop comes first.
+    /// </summary>
     public TicketKeySet At(long unixMs)
     {
         var period = unixMs / 1000 / Limits.TicketKeySeconds;
@@ -39,7 +41,9 @@ internal sealed class TicketKeys
     }
 }
 
-/// <summary>Previous, current and next key: 16 octets of name, 32 for HMAC-SHA256, 32 for AES-256. Pinned, immutable.</summary>
+/// <summary>
+/// Previous, current and next key: 16 octets of name, 32 for HMAC-SHA256, 32 for AES-256. Pinned, immutable.
+/// </summary>
 internal sealed class TicketKeySet
 {
     public const int NameBytes = 16;

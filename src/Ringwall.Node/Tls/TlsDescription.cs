@@ -5,7 +5,9 @@ using Ringwall.Node.Native;
 
 namespace Ringwall.Node.Tls;
 
-/// <summary>Reads what a handshake settled. Strings are shared constants: a handshake makes one object, rarely more.</summary>
+/// <summary>
+/// Reads what a handshake settled. Strings are shared constants: a handshake makes one object, rarely more.
+/// </summary>
 internal static unsafe class TlsDescription
 {
     // RFC 2253 form, as operators write subjects: XN_FLAG_RFC2253.

@@ -187,7 +187,9 @@ internal sealed class TlsSession : IDisposable
         _postHandshake++;
     }
 
-    /// <summary>What the handshake waited for has come: its owner is told, unless the session ended meanwhile.</summary>
+    /// <summary>
+    /// What the handshake waited for has come: its owner is told, unless the session ended meanwhile.
+    /// </summary>
     internal void Resume(object came)
     {
         if (_ssl != 0 && ReferenceEquals(WaitsFor, came))

@@ -15,6 +15,8 @@ internal static class TlsWant
     /// <summary>Go on when the socket is writable.</summary>
     public const int Write = -3;
 
-    /// <summary>Go on when <see cref="TlsSession.Resume"/> is called: certificates are being loaded off the loop.</summary>
+    /// <summary>
+    /// Go on when <see cref="TlsSession.Resume"/> is called: certificates are being loaded off the loop.
+    /// </summary>
     public const int Certificate = -4;
 }

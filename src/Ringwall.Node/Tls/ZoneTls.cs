@@ -73,6 +73,7 @@ internal sealed class ZoneTls
         {
             if (Identity.From(pair.ChainPem, pair.KeyPem) is { } identity)
             {
+                identity.Staple = Staple.Read(pair.OcspResponse, identity);
                 identities.Add(identity);
             }
         }
@@ -151,6 +152,21 @@ internal sealed class ZoneTls
         }
 
         return true;
+    }
+
+    /// <summary>The identity OpenSSL picked for this session.</summary>
+    public Identity? Shown(nint ssl)
+    {
+        var certificate = OpenSsl.SSL_get_certificate(ssl);
+        foreach (var identity in _identities)
+        {
+            if (identity.Certificate == certificate)
+            {
+                return identity;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The zone's own string for a name, so that none is made per connection; wildcards make one.</summary>

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Ringwall.Tests.Fakes;
 
-/// <summary>The openssl program as a peer of an independent hand: another process, another code path than ours.</summary>
+/// <summary>
+/// The openssl program as a peer of an independent hand: another process, another code path than ours.
+/// </summary>
 public static class OpenSslTool
 {
     /// <summary>Runs a client with this input; all it printed.</summary>

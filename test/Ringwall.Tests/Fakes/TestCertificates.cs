@@ -25,6 +25,8 @@ public sealed class TestAuthority : IDisposable
     /// <summary>The authority's certificate.</summary>
     public string Pem { get; }
 
+    public string KeyPem => _key.ExportPkcs8PrivateKeyPem();
+
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
     /// <summary>An ECDSA P-256 leaf for these names (or addresses); the first is its subject.</summary>
@@ -85,6 +87,9 @@ public sealed class TestAuthority : IDisposable
 /// <summary>A leaf certificate and its key as PEM.</summary>
 public sealed record TestCertificate(string ChainPem, string KeyPem, string Serial)
 {
+    /// <summary>The same with its authority's certificate behind the leaf.</summary>
+    public TestCertificate Under(TestAuthority authority) => this with { ChainPem = ChainPem + "\n" + authority.Pem };
+
     public CertificateSettings Settings => new() { ChainPem = ChainPem, KeyPem = KeyPem };
 
     /// <summary>In the form SslStream takes.</summary>

@@ -16,6 +16,7 @@ namespace Ringwall.Tests.Node.Tls;
 internal sealed class TlsEdge : IDoor, IDisposable
 {
     private readonly Listener _listener;
+    private long _version = 1;
 
     public TlsEdge(IReadOnlyList<ZoneSettings> zones, ICertificateIssuer? issuer = null, TicketKeys? tickets = null)
     {
@@ -77,6 +78,14 @@ internal sealed class TlsEdge : IDoor, IDisposable
             tls.NegotiatedApplicationProtocol.ToString(),
             tls.SslProtocol);
     });
+
+    /// <summary>What openssl s_client printed.</summary>
+    public string OpenSsl(string arguments, string input = "Q\n") =>
+        Serve(() => Task.Run(() => OpenSslTool.Client(Port, arguments, input)));
+
+    /// <summary>Swaps the configuration, as a message of the inbox does in a node.</summary>
+    public void Swap(IReadOnlyList<ZoneSettings> zones) =>
+        Test.Loop.Snapshot = EdgeSnapshot.Build(new EdgeSettings(), zones, configVersion: ++_version);
 
     public ClientResult Visit(string host) => Visit(new SslClientAuthenticationOptions { TargetHost = host });
 
