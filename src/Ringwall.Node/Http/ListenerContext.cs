@@ -1,10 +1,15 @@
 namespace Ringwall.Node.Http;
 
 /// <summary>What the door knows about a connection besides its bytes.</summary>
-/// <param name="IsTls">The client speaks https to us.</param>
-/// <param name="PublicPorts">Ports a client may name in Host: the listener's own, the scheme's default, and declared forwards.</param>
-public sealed record ListenerContext(bool IsTls, IReadOnlyList<int> PublicPorts)
+/// <param name="isTls">The client speaks https to us.</param>
+/// <param name="publicPorts">Ports a client may name in Host besides the scheme's default.</param>
+public sealed class ListenerContext(bool isTls, IReadOnlyList<int> publicPorts)
 {
+    public bool IsTls { get; } = isTls;
+
+    /// <summary>Replaced whole when a new configuration says so.</summary>
+    public IReadOnlyList<int> PublicPorts { get; set; } = publicPorts;
+
     /// <summary>A PROXY protocol header comes before anything else.</summary>
     public bool ExpectsProxy { get; init; }
 
@@ -16,9 +21,10 @@ public sealed record ListenerContext(bool IsTls, IReadOnlyList<int> PublicPorts)
             return true;
         }
 
-        for (var i = 0; i < PublicPorts.Count; i++)
+        var ports = PublicPorts;
+        for (var i = 0; i < ports.Count; i++)
         {
-            if (PublicPorts[i] == port)
+            if (ports[i] == port)
             {
                 return true;
             }
