@@ -18,7 +18,9 @@ public sealed class HttpServer(
     public AccessLog Log { get; } = log;
 
     /// <summary>The node is leaving: answers say close, HTTP/2 connections say GOAWAY.</summary>
-    public bool Draining { get; set; }
+    public bool Draining { get; private set; }
+
+    public void BeginDrain() => Draining = true;
 
     /// <summary>How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.</summary>
     public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;

@@ -1,0 +1,265 @@
+using Ringwall.Core.Snapshot;
+using Ringwall.Node.Http;
+using Ringwall.Node.Loops;
+using Ringwall.Node.Native;
+using Ringwall.Node.Origins;
+using Ringwall.Node.Snapshots;
+using Ringwall.Node.Tls;
+
+namespace Ringwall.Node;
+
+/// <summary>
+/// A node's life: load what was last known good, listen, follow control, drain. The object graph of the whole process
+/// is made here and in <see cref="NodeLoop"/>, by hand.
+/// </summary>
+public sealed class NodeHost
+{
+    private readonly NodeOptions _options;
+    private readonly SnapshotFollower _follower;
+    private readonly ControlLink? _link;
+    private readonly CancellationToken _stop;
+    private readonly ManualResetEventSlim _retired = new();
+    private readonly AutoResetEvent _reportNow = new(false);
+    private bool _following;
+    private NodeLoop[] _loops = [];
+    private NodeListeners _listeners = null!;
+
+    private NodeHost(NodeOptions options, CancellationToken stop)
+    {
+        _options = options;
+        _stop = stop;
+        var key = Convert.FromBase64String(File.ReadAllText(Path.Combine(options.EnrolDirectory, "control.pub")).Trim());
+        var disk = new LastKnownGood(options.DataDirectory);
+        _follower = new SnapshotFollower(
+            disk, (message, signature) => Ed25519.Verify(key, message, signature), snapshot => PutInForce(snapshot));
+        if (options.Control is { } control)
+        {
+            var token = File.ReadAllText(Path.Combine(options.EnrolDirectory, "node.token")).Trim();
+            _link = new ControlLink(control, token);
+        }
+    }
+
+    private string HandOverPath => Path.Combine(_options.DataDirectory, "hand-over.sock");
+
+    /// <summary>Serves until told to stop; the process's exit code.</summary>
+    public static int Run(NodeOptions options, CancellationToken stop)
+    {
+        try
+        {
+            return new NodeHost(options, stop).Serve();
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or FormatException)
+        {
+            options.Say($"the node cannot start: {trouble.Message}");
+            return 1;
+        }
+    }
+
+    private int Serve()
+    {
+        _follower.Load();
+        if (_follower.Current.ConfigVersion == 0 && !AwaitFirst())
+        {
+            return _stop.IsCancellationRequested ? 0 : 1;
+        }
+
+        var snapshot = _follower.Current;
+        var parts = MakeParts(snapshot);
+        Build(parts, snapshot);
+        using var takeover = _options.TakeOver ? HandOver.Take(HandOverPath) : null;
+        if (_listeners.Apply(snapshot.Edge.Listen, running: false, takeover?.Sockets) is { } trouble)
+        {
+            _options.Say(trouble);
+            return 1;
+        }
+
+        Start(parts);
+        takeover?.Confirm();
+        using var handOver = HandOver.Serve(HandOverPath, () => _listeners.All, _retired.Set);
+        _options.Say($"node {_options.Name} serves configuration {snapshot.ConfigVersion} on "
+            + string.Join(", ", _listeners.Addresses));
+        WaitHandle.WaitAny([_stop.WaitHandle, _retired.WaitHandle]);
+        Drain();
+        return 0;
+    }
+
+    /// <summary>Without anything on disk the node waits for its first configuration; it has nothing to serve before.</summary>
+    private bool AwaitFirst()
+    {
+        if (_link is null)
+        {
+            _options.Say("nothing to serve: no stored configuration and no control to ask");
+            return false;
+        }
+
+        using var first = new ManualResetEventSlim();
+        _follower.Changed = first.Set;
+        FollowControl();
+        while (_follower.Current.ConfigVersion == 0 && !_stop.IsCancellationRequested)
+        {
+            WaitHandle.WaitAny([first.WaitHandle, _stop.WaitHandle]);
+            first.Reset();
+        }
+
+        _follower.Changed = null;
+        return !_stop.IsCancellationRequested;
+    }
+
+    private NodeParts MakeParts(EdgeSnapshot snapshot)
+    {
+        var certificates = new CertificateStore(_link)
+        {
+            OnTrouble = (what, why) => _options.Say($"certificate of {what}: {why}"),
+        };
+        return new NodeParts
+        {
+            Certificates = certificates,
+            Tickets = new TicketKeys(),
+            Dialer = new SocketDialer(new ClientTls(certificates)),
+            Resolver = new Resolver(),
+            Shares = new OriginShares(),
+            Addresses = new AddressRules([]),
+            Responses = new Responses(),
+            Log = new AccessLog(),
+            Say = _options.Say,
+        };
+    }
+
+    private void Build(NodeParts parts, EdgeSnapshot snapshot)
+    {
+        var count = snapshot.Edge.Loops > 0 ? snapshot.Edge.Loops : Environment.ProcessorCount;
+        var loops = Enumerable.Range(0, count).Select(index => new Loop(index)).ToArray();
+        _loops = [.. loops.Select(loop => new NodeLoop(loop, parts, snapshot))];
+        foreach (var loop in loops)
+        {
+            loop.Siblings = loops;
+            if (snapshot.Edge.MaxConnections > 0)
+            {
+                loop.MaxConnections = Math.Max(16, snapshot.Edge.MaxConnections / count);
+            }
+        }
+
+        _listeners = new NodeListeners(_loops);
+    }
+
+    private void Start(NodeParts parts)
+    {
+        // A core each only where there is one: elsewhere the kernel knows better.
+        var pin = _loops.Length == Environment.ProcessorCount;
+        foreach (var loop in _loops)
+        {
+            new LoopThread(loop.Loop, pin ? loop.Loop.Index : -1).Start();
+        }
+
+        new Watchdog([.. _loops.Select(loop => loop.Loop)], new WatchdogOptions(), parts.Say).Start();
+        _follower.Began();
+        if (_link is not null)
+        {
+            _follower.Changed = SayVersions;
+            FollowControl();
+            new Thread(Report) { IsBackground = true, Name = "report" }.Start();
+        }
+    }
+
+    private void FollowControl()
+    {
+        if (_following)
+        {
+            return;
+        }
+
+        _following = true;
+        foreach (var lane in (Lane[])[Lane.Blocks, Lane.Config])
+        {
+            var thread = new Thread(() => _follower.Follow(lane, _link!, _stop));
+            thread.IsBackground = true;
+            thread.Name = $"follow {lane}";
+            thread.Start();
+        }
+    }
+
+    /// <summary>Once a second, and at once after each change: that is the receipt.</summary>
+    private void Report()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var (config, blocks) = _follower.InForce;
+            try
+            {
+                var report = new NodeReport
+                {
+                    Node = _options.Name,
+                    ConfigVersion = config,
+                    BlockVersion = blocks,
+                    Refused = _follower.Refused,
+                };
+                _link!.Report(report, _stop).GetAwaiter().GetResult();
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                // Control is down: the next report says the same.
+            }
+
+            WaitHandle.WaitAny([_reportNow, _stop.WaitHandle], Snapshots.Limits.ReportMs);
+        }
+    }
+
+    private void SayVersions()
+    {
+        if (_follower.Refused is { } why)
+        {
+            _options.Say($"refused, the old stays in force: {why}");
+        }
+
+        _reportNow.Set();
+    }
+
+    /// <summary>Puts a snapshot in force on every loop; returns when each has taken it.</summary>
+    private bool PutInForce(EdgeSnapshot snapshot)
+    {
+        if (_loops.Length == 0)
+        {
+            return true;
+        }
+
+        if (_listeners.Apply(snapshot.Edge.Listen, running: true) is { } trouble)
+        {
+            _options.Say($"listeners: {trouble}");
+        }
+
+        var taken = new CountdownEvent(_loops.Length);
+        foreach (var loop in _loops)
+        {
+            while (!loop.Loop.Post(_ => Take(loop, snapshot, taken)))
+            {
+                Thread.Sleep(1);
+            }
+        }
+
+        return taken.Wait(Snapshots.Limits.SwapMs);
+    }
+
+    private static void Take(NodeLoop loop, EdgeSnapshot snapshot, CountdownEvent taken)
+    {
+        loop.Swap(snapshot);
+        taken.Signal();
+    }
+
+    /// <summary>Stops accepting, tells clients, and waits for the exchanges under way up to the configured time.</summary>
+    private void Drain()
+    {
+        _listeners.CloseAll();
+        foreach (var loop in _loops)
+        {
+            loop.Loop.Post(_ => loop.BeginDrain());
+        }
+
+        var until = Environment.TickCount64 + (long)(_follower.Current.Edge.DrainSeconds * 1000);
+        while (Environment.TickCount64 < until && _loops.Sum(loop => loop.Door.Clients) > 0)
+        {
+            Thread.Sleep(20);
+        }
+
+        _options.Say($"node {_options.Name} ends; {_loops.Sum(loop => loop.Door.Clients)} clients cut off");
+    }
+}
