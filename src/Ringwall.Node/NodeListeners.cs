@@ -11,6 +11,7 @@ namespace Ringwall.Node;
 /// </summary>
 internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
 {
+    private readonly Doorstep _door = new([.. loops.Select(loop => loop.Door)]);
     private readonly Dictionary<Address, (IReadOnlyList<Listener> Group, ListenerContext Context)> _open = [];
 
     /// <summary>Every socket, for a hand-over.</summary>
@@ -34,7 +35,7 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
 
             wanted[Address.From(point.Address, point.Port)] = new ListenerContext(isTls, [.. listen.PublicPorts, point.Port])
             {
-                ProxyProtocol = listen.ProxyProtocol.Contains(text),
+                ExpectsProxy = listen.ProxyProtocol.Contains(text),
             };
         }
 
@@ -71,7 +72,7 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
     {
         if (_open.TryGetValue(address, out var open))
         {
-            if (open.Context.IsTls == context.IsTls && open.Context.ProxyProtocol == context.ProxyProtocol)
+            if (open.Context.IsTls == context.IsTls && open.Context.ExpectsProxy == context.ExpectsProxy)
             {
                 open.Context.PublicPorts = context.PublicPorts;
                 return null;
@@ -86,11 +87,11 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
             var descriptors = taken?.Where(socket => socket.Address == address).Select(s => s.Descriptor).ToArray() ?? [];
             var owners = loops.Select(loop => loop.Loop).ToArray();
             IReadOnlyList<Listener> group = descriptors.Length > 0
-                ? Listener.Adopt(owners, descriptors, new Doors(loops), context)
+                ? Listener.Adopt(owners, descriptors, _door, context)
                 : Listener.Open(
                     owners,
                     new ListenerOptions { Address = address, Congestion = congestion, Context = context },
-                    new Doors(loops));
+                    _door);
             foreach (var listener in group)
             {
                 Do(listener, running, static l => l.Start());
@@ -125,12 +126,5 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
         {
             Thread.Sleep(1);
         }
-    }
-
-    /// <summary>A connection goes to the door of the loop that accepted it.</summary>
-    private sealed class Doors(IReadOnlyList<NodeLoop> loops) : IDoor
-    {
-        public void Accepted(Connection connection, Listener listener) =>
-            loops[connection.Loop.Index].Door.Accepted(connection, listener);
     }
 }

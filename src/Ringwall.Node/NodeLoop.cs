@@ -25,14 +25,15 @@ internal sealed class NodeLoop
         Server = new HttpServer(
             loop, new ExchangeStart(loop, Zones, clients), path.Run, parts.Responses, parts.Log);
         _tls = new ServerTls(loop, parts.Certificates, parts.Tickets);
-        Door = new Doorstep(Server, _tls);
+        Door = new Entrance(
+            Server, _tls, peer => clients.MayIntroduce(loop.Snapshot, peer), Server.ServeHttp1, Server.ServeHttp2);
     }
 
     public Loop Loop { get; }
 
     public HttpServer Server { get; }
 
-    public Doorstep Door { get; }
+    public Entrance Door { get; }
 
     public ZoneRuntimes Zones { get; }
 

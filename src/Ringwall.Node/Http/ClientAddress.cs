@@ -36,15 +36,24 @@ public sealed class ClientAddress
     }
 
     /// <summary>The peer is a declared proxy: its forwarding fields are believed and continued.</summary>
-    internal bool IsTrusted(Exchange x)
+    internal bool IsTrusted(Exchange x) => Proxies(x.Snapshot) is { } set && set.Contains(x.Connection.Peer.Bits);
+
+    /// <summary>
+    /// Whether this peer's PROXY protocol header is believed, on a listener that expects one. Where proxies are
+    /// declared, only theirs: anybody else could claim any address.
+    /// </summary>
+    internal bool MayIntroduce(EdgeSnapshot snapshot, Address peer) =>
+        Proxies(snapshot) is not { } set || set.Contains(peer.Bits);
+
+    private CidrSet? Proxies(EdgeSnapshot snapshot)
     {
-        if (!ReferenceEquals(_edge, x.Snapshot.Edge))
+        if (!ReferenceEquals(_edge, snapshot.Edge))
         {
-            _edge = x.Snapshot.Edge;
+            _edge = snapshot.Edge;
             var some = CidrSet.TryParse(_edge.TrustedProxies, out var set, out _) && !set.IsEmpty;
             _proxies = some ? set : null;
         }
 
-        return _proxies is not null && _proxies.Contains(x.Connection.Peer.Bits);
+        return _proxies;
     }
 }

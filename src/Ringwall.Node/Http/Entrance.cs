@@ -12,23 +12,40 @@ internal delegate LoopTask Serve(Connection connection, ListenerContext listener
 /// one, TLS if it listens for https, then HTTP/2 or HTTP/1.1 by ALPN; on plaintext by the first octets (RFC 9113
 /// section 3.3). What is none of these is closed and counted here.
 /// </summary>
-internal sealed class Entrance(HttpServer server, ServerTls? tls, CidrSet proxies, Serve http1, Serve http2)
+internal sealed class Entrance(
+    HttpServer server, ServerTls? tls, Func<Address, bool> mayIntroduce, Serve http1, Serve http2)
 {
     private static readonly int s_badProxyHeader = CounterNames.Register("ringwall_proxy_protocol_refused_total");
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Clients inside now; read by other threads.</summary>
+    public int Clients { get; private set; }
 
     private Loop Loop => server.Loop;
 
     /// <summary>Serves the connection to its end.</summary>
     public async LoopTask Enter(SocketConnection connection, ListenerContext listener)
     {
+        Clients++;
+        try
+        {
+            await Admit(connection, listener);
+        }
+        finally
+        {
+            Clients--;
+            connection.Close();
+        }
+    }
+
+    private async LoopTask Admit(SocketConnection connection, ListenerContext listener)
+    {
         connection.Deadline = Loop.Now + Tls.Limits.HandshakeMs;
         var welcome = (!listener.ExpectsProxy || await ReadProxyHeader(connection))
             && (!listener.IsTls || await ShakeHands(connection));
         if (!welcome)
         {
-            connection.Close();
             return;
         }
 
@@ -50,7 +67,7 @@ internal sealed class Entrance(HttpServer server, ServerTls? tls, CidrSet proxie
     private async LoopTask<bool> ReadProxyHeader(SocketConnection connection)
     {
         var segment = Loop.Buffers.Rent(Core.Http.Limits.ProxyProtocolHeader);
-        var progress = proxies.IsEmpty || proxies.Contains(connection.Peer.Bits) ? Progress.More : Progress.Rejected;
+        var progress = mayIntroduce(connection.Peer) ? Progress.More : Progress.Rejected;
         while (progress == Progress.More)
         {
             var count = await connection.Peek(segment.Array);

@@ -25,6 +25,10 @@ public sealed class HttpServer(
     /// <summary>How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.</summary>
     public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
 
+    /// <summary>Serves an HTTP/1.1 client until either side closes.</summary>
+    internal LoopTask ServeHttp1(Connection connection, ListenerContext context) =>
+        new Http1Connection(connection, context, this).Serve();
+
     /// <summary>Serves an HTTP/2 client until either side closes.</summary>
     internal LoopTask ServeHttp2(Connection connection, ListenerContext context)
     {

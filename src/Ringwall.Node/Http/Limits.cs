@@ -6,15 +6,6 @@ public static class Limits
     /// <summary>A head has 15 s from its first byte, however it trickles.</summary>
     public const int HeadMs = 15_000;
 
-    /// <summary>A TLS handshake has 10 s, the wait for a certificate included.</summary>
-    public const int HandshakeMs = 10_000;
-
-    /// <summary>A proxy says at once whom it speaks for.</summary>
-    public const int ProxyHeaderMs = 5_000;
-
-    /// <summary>Version 2 with as many extensions as anybody sends; longer ones are refused.</summary>
-    public const int ProxyHeaderBytes = 4 * 1024;
-
     /// <summary>An idle keep-alive connection is closed after 60 s.</summary>
     public const int IdleMs = 60_000;
 

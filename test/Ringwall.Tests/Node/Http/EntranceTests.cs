@@ -129,7 +129,8 @@ public sealed class EntranceTests : IDisposable
     private int Listen(ListenerContext context, CidrSet? proxies = null)
     {
         var server = new HttpServer(_test.Loop, null!, null!, null!, null!);
-        var entrance = new Entrance(server, _tls, proxies ?? CidrSet.Empty, Keep("1"), Keep("2"));
+        var entrance = new Entrance(
+            server, _tls, peer => proxies is null || proxies.Contains(peer.Bits), Keep("1"), Keep("2"));
         var options = new ListenerOptions { Address = Address.FromV4(0x7F000001, 0), Context = context };
         var listener = Listener.Open([_test.Loop], options, new Doorstep([entrance]))[0];
         listener.Start();
