@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ringwall.Node.Loops;
+using Ringwall.Tests.Core.Http;
 
 namespace Ringwall.Tests.Fakes;
 
@@ -101,6 +102,12 @@ public sealed class FakeOrigin
             }
 
             Requests.Add(request);
+            if (!Early)
+            {
+                // Whatever a test makes the node send is read a second time, by the grammar alone.
+                Assert.Single(GrammarCheck.Parse(Encoding.Latin1.GetBytes(request)));
+            }
+
             if (DelayMs > 0)
             {
                 await connection.Loop.Sleep(DelayMs);

@@ -7,11 +7,14 @@ using Ringwall.Tests.Fakes;
 
 namespace Ringwall.Tests.Node.Http;
 
-/// <summary>Client, forwarder and scripted origins on one loop in memory, with a clock that moves when told to.</summary>
+/// <summary>
+/// Client, forwarder and scripted origins on one loop in memory, with a clock that moves when told to.
+/// </summary>
 internal sealed class ForwardBench : IDisposable
 {
     private readonly Forwarder _forwarder;
     private readonly Resolver _resolver;
+    private readonly List<Client> _clients = [];
 
     public ForwardBench(
         OriginGroupSettings? group = null, EdgeSettings? edge = null, HttpSettings? http = null, LookUp? lookUp = null)
@@ -22,7 +25,8 @@ internal sealed class ForwardBench : IDisposable
         Zones = new ZoneRuntimes(context);
         var clients = new ClientAddress();
         _forwarder = new Forwarder(loop, clients, new Responses());
-        Server = new HttpServer(loop, new ExchangeStart(loop, Zones, clients), Forward, new Responses(), new AccessLog());
+        var start = new ExchangeStart(loop, Zones, clients);
+        Server = new HttpServer(loop, start, Forward, new Responses(), new AccessLog());
         Group = group ?? One("http://192.0.2.1:80");
         Http = http ?? new HttpSettings();
         Use(edge ?? new EdgeSettings());
@@ -80,10 +84,10 @@ internal sealed class ForwardBench : IDisposable
     public string Get(string path = "/", string fields = "") =>
         Ask($"GET {path} HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n");
 
-    /// <summary>Nothing of the loop's memory may be lent once everybody has hung up.</summary>
+    /// <summary>Everybody hangs up: nothing of the loop's memory may be lent then.</summary>
     public void AssertNothingHeld()
     {
-        Loop.Settle();
+        _clients.ForEach(client => client.HangUp());
         Assert.Equal(0, FirstOrigin.InFlight);
         Zones.Of(Loop.Loop.Snapshot, 0).Groups[0].Origins.ToList().ForEach(origin => origin.Pool.Shut());
         Loop.Settle();
@@ -119,6 +123,7 @@ internal sealed class ForwardBench : IDisposable
             server.Peer = Address.From(System.Net.IPAddress.Parse(from), 40000);
             server.Local = Address.From(System.Net.IPAddress.Parse("203.0.113.5"), tls ? 443 : 80);
             _end = client;
+            bench._clients.Add(this);
             var listener = new ListenerContext(tls, []);
             bench.Loop.Loop.Spawn(new Http1Connection(server, listener, bench.Server).Serve());
             bench.Loop.Loop.Spawn(Listen());
