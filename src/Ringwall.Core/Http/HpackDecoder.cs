@@ -22,7 +22,7 @@ public enum HpackStep : byte
     /// <summary>The block is used up.</summary>
     End,
 
-    /// <summary>May not fit, nothing was taken: offer a larger buffer, or <see cref="HpackDecoder.Skip"/> it.</summary>
+    /// <summary>May not fit, nothing was taken: offer a larger buffer.</summary>
     Space,
 
     /// <summary>No header block: <see cref="HpackDecoder.Fault"/> says why.</summary>
@@ -94,38 +94,6 @@ public sealed class HpackDecoder(int tableLimit = HpackDecoder.DefaultTable)
         }
 
         return HpackStep.End;
-    }
-
-    /// <summary>
-    /// Passes over a field that no buffer of ours holds, keeping the table in step: a field that long is larger than
-    /// the table and empties it (RFC 7541 section 4.4). Octets of the field, or −1.
-    /// </summary>
-    public int Skip(ReadOnlySpan<byte> block, ref int at)
-    {
-        var first = block[at];
-        var indexing = (first & 0x40) != 0;
-        if (!TryInteger(block, ref at, indexing ? 6 : 4, out var index)
-            || !TryName(index, block, ref at, out var name)
-            || !TryString(block, ref at, out var value))
-        {
-            return -1;
-        }
-
-        var nameLength = index > 0 ? NameLength(index) : Measure(block, name);
-        var valueLength = Measure(block, value);
-        if (nameLength < 0 || valueLength < 0)
-        {
-            Fault = HpackFault.Huffman;
-            return -1;
-        }
-
-        _fieldSeen = true;
-        if (indexing)
-        {
-            Table.Clear();
-        }
-
-        return nameLength + valueLength;
     }
 
     private HpackStep Indexed(ReadOnlySpan<byte> block, ref int at, byte[] to, ref int used, out HpackField field)
@@ -349,9 +317,6 @@ public sealed class HpackDecoder(int tableLimit = HpackDecoder.DefaultTable)
         coded.CopyTo(to.AsSpan(used));
         return coded.Length;
     }
-
-    private static int Measure(ReadOnlySpan<byte> block, in CodedString text) =>
-        text.IsHuffman ? Huffman.DecodedLength(block.Slice(text.Offset, text.Length)) : text.Length;
 
     private struct CodedString
     {

@@ -158,7 +158,7 @@ public static class Http1RequestReader
 
     private static bool IsLineFault(byte octet) => octet is Octets.Lf or 0;
 
-    private static Method Recognise(ReadOnlySpan<byte> method) => method switch
+    internal static Method Recognise(ReadOnlySpan<byte> method) => method switch
     {
         [(byte)'G', (byte)'E', (byte)'T'] => Method.Get,
         [(byte)'P', (byte)'U', (byte)'T'] => Method.Put,

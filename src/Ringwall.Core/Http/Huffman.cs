@@ -77,13 +77,7 @@ public static class Huffman
     /// bits of padding, or padding that is not all ones (RFC 7541 section 5.2). <paramref name="to"/> holds at least
     /// <see cref="MaxDecoded"/>.
     /// </summary>
-    public static int Decode(ReadOnlySpan<byte> coded, Span<byte> to) => Decode(coded, to, int.MaxValue);
-
-    /// <summary>The length a string decodes to, or −1, for strings that no buffer of ours holds.</summary>
-    public static int DecodedLength(ReadOnlySpan<byte> coded) => Decode(coded, stackalloc byte[256], 255);
-
-    /// <summary>Octets are written at their index and <paramref name="mask"/>.</summary>
-    private static int Decode(ReadOnlySpan<byte> coded, Span<byte> to, int mask)
+    public static int Decode(ReadOnlySpan<byte> coded, Span<byte> to)
     {
         var at = 0;
         var written = 0;
@@ -113,7 +107,7 @@ public static class Huffman
                 return -1;
             }
 
-            to[written++ & mask] = (byte)symbol;
+            to[written++] = (byte)symbol;
             pending <<= length;
             bits -= length;
         }

@@ -65,4 +65,19 @@ public static class Limits
 
     /// <summary>Addresses read from the end of X-Forwarded-For or Forwarded.</summary>
     public const int ForwardedHops = 32;
+
+    /// <summary>Decoded HTTP/2 head, each field counted with <see cref="HeaderFieldOverhead"/>: what we announce.</summary>
+    public const int HeaderList = 64 * 1024;
+
+    /// <summary>
+    /// What a decoded field counts for besides its octets: twice the RFC's 32, since one octet of HPACK can name it
+    /// (CVE-2026-49975). Crumbs of a cookie count like any field.
+    /// </summary>
+    public const int HeaderFieldOverhead = 64;
+
+    /// <summary>Decoded size at which a connection is given up instead of the one request (CVE-2016-6581).</summary>
+    public const int HeaderListHopeless = 256 * 1024;
+
+    /// <summary>Coded octets of one header block, over all its CONTINUATION frames.</summary>
+    public const int HeaderBlock = 64 * 1024;
 }

@@ -31,6 +31,10 @@ public enum Rejection : byte
     BadConnection,
     BadExpectation,
     BadUpgrade,
+
+    /// <summary>Extended CONNECT (RFC 8441) for something that is no WebSocket.</summary>
+    UnsupportedProtocol,
+
     Malformed,
     HeadTimeout,
     BodyTimeout,
@@ -41,7 +45,7 @@ public static class Rejections
     /// <summary>The status a refusal is answered with (RFC 9110 section 15, RFC 6585).</summary>
     public static int Status(this Rejection rejection) => rejection switch
     {
-        Rejection.MethodTooLong or Rejection.UnsupportedTransferCoding => 501,
+        Rejection.MethodTooLong or Rejection.UnsupportedTransferCoding or Rejection.UnsupportedProtocol => 501,
         Rejection.MethodNotAllowed => 405,
         Rejection.UnsupportedVersion => 505,
         Rejection.TargetTooLong => 414,

@@ -146,12 +146,10 @@ public sealed class HpackDecoderTests
     }
 
     [Fact]
-    public void A_field_that_does_not_fit_is_offered_again_and_can_be_passed_over()
+    public void A_field_that_does_not_fit_is_offered_again_and_moves_nothing()
     {
         var decoder = new HpackDecoder();
-        var writer = new HpackWriter();
-        writer.Add("x-first", "1").Add("x-long", new string('a', 70_000), huffman: true).Add("x-last", "2");
-        var block = writer.Take();
+        var block = new HpackWriter().Add("x-first", "1").Add("x-long", new string('a', 300), huffman: true).Take();
         var to = new byte[16];
         int at = 0, used = 0;
         decoder.BeginBlock();
@@ -159,12 +157,11 @@ public sealed class HpackDecoderTests
         var before = (at, used);
         Assert.Equal(HpackStep.Space, decoder.Next(block, ref at, to, ref used, out _));
         Assert.Equal(before, (at, used));
-        Assert.Equal(70_006, decoder.Skip(block, ref at));
-        Assert.Equal(0, decoder.Table.Count);
-        used = 0;
-        Assert.Equal(HpackStep.Field, decoder.Next(block, ref at, to, ref used, out var last));
-        Assert.Equal("x-last2", Text.Of(to.AsSpan(last.NameOffset, last.Length)));
+        Array.Resize(ref to, 512);
+        Assert.Equal(HpackStep.Field, decoder.Next(block, ref at, to, ref used, out var field));
+        Assert.Equal("x-long" + new string('a', 300), Text.Of(to.AsSpan(field.NameOffset, field.Length)));
         Assert.Equal(HpackStep.End, decoder.Next(block, ref at, to, ref used, out _));
+        Assert.Equal(2, decoder.Table.Count);
     }
 
     [Fact]
