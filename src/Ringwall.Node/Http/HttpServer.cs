@@ -17,6 +17,9 @@ public sealed class HttpServer(
 
     public AccessLog Log { get; } = log;
 
+    /// <summary>The loop's HTTP/2 connections.</summary>
+    public Http2Connections Http2 { get; } = new();
+
     /// <summary>The node is leaving: answers say close, HTTP/2 connections say GOAWAY.</summary>
     public bool Draining { get; private set; }
 

@@ -47,4 +47,64 @@ public static class Limits
 
     /// <summary>A WebSocket one side of which has finished is given this long by the other.</summary>
     public const int HalfClosedMs = 30_000;
+
+    /// <summary>Streams of one HTTP/2 connection whose work has not ended, however the streams themselves did.</summary>
+    public const int Http2Streams = 100;
+
+    /// <summary>New HTTP/2 exchanges of one connection in one turn of the loop.</summary>
+    public const int Http2StartsPerTurn = 16;
+
+    /// <summary>Octets of frames of one HTTP/2 connection taken in one turn.</summary>
+    public const int Http2ReadPerTurn = 64 * 1024;
+
+    /// <summary>Content a client may send ahead on one stream.</summary>
+    public const int Http2StreamWindow = 65_536;
+
+    /// <summary>Content a client may send ahead on all streams of a connection.</summary>
+    public const int Http2ConnectionWindow = 1024 * 1024;
+
+    /// <summary>Decoded heads a connection makes us hold; further requests are refused (CVE-2026-49975).</summary>
+    public const int Http2HeadBytes = 1024 * 1024;
+
+    /// <summary>Frames that continue one header block (CVE-2024-27316 and its kin).</summary>
+    public const int Http2Continuations = 8;
+
+    /// <summary>Settings in one SETTINGS frame; fewer than ten are defined.</summary>
+    public const int Http2Settings = 32;
+
+    /// <summary>Frames that gather for one send.</summary>
+    public const int Http2OutputBytes = 64 * 1024;
+
+    /// <summary>Control frames that wait behind a full socket: 256 of the largest.</summary>
+    public const int Http2ControlBytes = 256 * 17;
+
+    /// <summary>First segment of the output; it grows with what a turn brings.</summary>
+    public const int Http2FirstOutput = 4 * 1024;
+
+    /// <summary>First segment of a header block we write.</summary>
+    public const int Http2FirstBlock = 1024;
+
+    /// <summary>First segment a request head is decoded into.</summary>
+    public const int Http2FirstHead = 4 * 1024;
+
+    /// <summary>First segment for the content of a request.</summary>
+    public const int Http2FirstBody = 4 * 1024;
+
+    /// <summary>A DATA frame is not begun for less room than this: the next send has more.</summary>
+    public const int Http2LeastData = 1024;
+
+    /// <summary>An answer that waits this long for the client's credit is given up.</summary>
+    public const int Http2StallMs = 30_000;
+
+    /// <summary>How often streams are looked at for stalls and slow content.</summary>
+    public const int Http2SweepMs = 1000;
+
+    /// <summary>Between the two GOAWAYs of a connection that leaves: requests under way still arrive.</summary>
+    public const int Http2FarewellMs = 1000;
+
+    /// <summary>Streams we reset whose frames may still be on their way.</summary>
+    public const int Http2ResetsRemembered = 128;
+
+    /// <summary>Exchanges kept for the next requests of a connection that has none.</summary>
+    public const int Http2SpareExchanges = 4;
 }
