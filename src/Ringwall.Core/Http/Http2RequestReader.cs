@@ -251,7 +251,7 @@ public sealed class Http2RequestReader
         return Progress.Done;
     }
 
-    /// <summary>RFC 9113 section 8.2.3: one Cookie field, written behind the others; false when it does not fit.</summary>
+    /// <summary>RFC 9113 section 8.2.3: one Cookie field, behind the others; false when it does not fit.</summary>
     private bool TryJoinCrumbs(RequestHead head)
     {
         var length = -2;

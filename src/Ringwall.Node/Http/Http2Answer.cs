@@ -97,7 +97,7 @@ internal sealed class Http2Answer(Loop loop, Http2Sender sender)
         _promised = _bodiless ? 0 : contentLength;
     }
 
-    /// <summary>Appends one field; false (and nothing written) when an octet, or the field, is not allowed there.</summary>
+    /// <summary>Appends one field; false (and nothing written) when an octet or the field is not allowed.</summary>
     public bool Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (!Octets.IsToken(name) || !Octets.IsValue(value) || IsConnectionSpecific(name))

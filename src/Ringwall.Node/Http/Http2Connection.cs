@@ -333,7 +333,7 @@ public sealed class Http2Connection
         }
     }
 
-    /// <summary>Lets what was written leave, then what is on its way arrive: a reset would take the GOAWAY with it.</summary>
+    /// <summary>Lets what was written leave and what is coming arrive: a reset would take the GOAWAY with it.</summary>
     private async LoopTask CloseGently()
     {
         CancelAll();
@@ -403,7 +403,7 @@ public sealed class Http2Connection
         }
     }
 
-    /// <summary>Reads wait for ever while there is work; a send that does not get on has a deadline of its own.</summary>
+    /// <summary>Reads wait for ever while there is work; sends have deadlines of their own.</summary>
     private void SetDeadline()
     {
         if (!_output.IsSending && !_closing)

@@ -22,7 +22,7 @@ internal sealed class Http2Heads(Http2Connection owner, Loop loop)
 
     public void Release() => ReleaseBlock();
 
-    /// <summary>Between HEADERS and its last CONTINUATION nothing else may come, and no CONTINUATION elsewhere.</summary>
+    /// <summary>Between HEADERS and its last CONTINUATION nothing else may come; elsewhere no CONTINUATION.</summary>
     public bool Admits(in Http2Frame frame) => _block is null
         ? frame.Type != Http2FrameType.Continuation
         : frame.Type == Http2FrameType.Continuation && frame.Stream == _stream;
@@ -87,7 +87,7 @@ internal sealed class Http2Heads(Http2Connection owner, Loop loop)
         }
     }
 
-    /// <summary>RFC 9218 section 4: urgency 0-7 and the incremental flag; what cannot be read changes nothing.</summary>
+    /// <summary>RFC 9218 section 4: urgency 0-7 and the incremental flag; what cannot be read is ignored.</summary>
     public static void SetPriority(Http2Answer answer, ReadOnlySpan<byte> value)
     {
         while (Octets.NextMember(ref value, out var member))

@@ -15,6 +15,7 @@ internal sealed class Http2Receiver
     private readonly Connection _connection;
     private readonly Http2Output _output;
     private readonly Http2Heads _heads;
+    private readonly Http2Settings _settings;
     private int _taken;
     private int _dataStream;
     private int _dataLeft;
@@ -22,7 +23,6 @@ internal sealed class Http2Receiver
     private bool _dataEnds;
     private bool _inData;
     private bool _settingsSeen;
-    private int _tableSize = HpackDecoder.DefaultTable;
     private long _windowUpdates;
 
     public Http2Receiver(Http2Connection owner, Connection connection, Http2Output output)
@@ -31,6 +31,7 @@ internal sealed class Http2Receiver
         _connection = connection;
         _output = output;
         _heads = new Http2Heads(owner, connection.Loop);
+        _settings = new Http2Settings(owner, output);
     }
 
     /// <summary>Loop.Now when a header block began that has not ended, or 0.</summary>
@@ -40,20 +41,7 @@ internal sealed class Http2Receiver
 
     public void Release() => _heads.Release();
 
-    /// <summary>What we announce (section 3.4): our SETTINGS come first.</summary>
-    public void Greet()
-    {
-        const int count = 7;
-        var to = _output.Control(Http2Frame.HeaderLength + count * Http2Frame.SettingLength);
-        var at = Http2Frame.Write(to, count * Http2Frame.SettingLength, Http2FrameType.Settings, 0, 0);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.HeaderTableSize, HpackDecoder.DefaultTable);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.MaxConcurrentStreams, Limits.Http2Streams);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.InitialWindowSize, Limits.Http2StreamWindow);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.MaxFrameSize, Http2Frame.DefaultMaxLength);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.MaxHeaderListSize, Core.Http.Limits.HeaderList);
-        at += Http2Frame.WriteSetting(to[at..], Http2Setting.EnableConnectProtocol, 1);
-        Http2Frame.WriteSetting(to[at..], Http2Setting.NoRfc7540Priorities, 1);
-    }
+    public void Greet() => _settings.Greet();
 
     /// <summary>Takes the frames that are there. True: more are, and others have their turn first.</summary>
     public bool Take()
@@ -157,7 +145,8 @@ internal sealed class Http2Receiver
                 Reset(frame.Stream);
                 break;
             case Http2FrameType.Settings:
-                Settings(frame, payload);
+                _settingsSeen = true;
+                _settings.Take(frame, payload);
                 break;
             case Http2FrameType.Ping:
                 Ping(frame, payload);
@@ -370,85 +359,6 @@ internal sealed class Http2Receiver
             x.ResetByClient = true;
             x.Cancel();
         }
-    }
-
-    private void Settings(in Http2Frame frame, ReadOnlySpan<byte> payload)
-    {
-        _settingsSeen = true;
-        if (frame.Has(Http2Flags.Ack))
-        {
-            _owner.Pay(Http2Points.Control);
-            return;
-        }
-
-        _owner.Pay(Http2Points.Settings);
-        if (payload.Length > Limits.Http2Settings * Http2Frame.SettingLength)
-        {
-            _owner.Fail(Http2Error.EnhanceYourCalm);
-            return;
-        }
-
-        for (; !payload.IsEmpty; payload = payload[Http2Frame.SettingLength..])
-        {
-            var fault = Setting(
-                (Http2Setting)BinaryPrimitives.ReadUInt16BigEndian(payload),
-                BinaryPrimitives.ReadUInt32BigEndian(payload[2..]));
-            if (fault != Http2Error.NoError)
-            {
-                _owner.Fail(fault);
-                return;
-            }
-        }
-
-        Http2Frame.Write(
-            _output.Control(Http2Frame.HeaderLength), 0, Http2FrameType.Settings, Http2Flags.Ack, 0);
-    }
-
-    /// <summary>Section 6.5.2. What only widens what we may do (larger frames, more streams) is not used.</summary>
-    private Http2Error Setting(Http2Setting setting, uint value)
-    {
-        switch (setting)
-        {
-            case Http2Setting.HeaderTableSize:
-                if (value < _tableSize)
-                {
-                    _tableSize = (int)value;
-                    _output.TableSizeToSay = _tableSize;
-                }
-
-                return Http2Error.NoError;
-            case Http2Setting.EnablePush or Http2Setting.EnableConnectProtocol or Http2Setting.NoRfc7540Priorities:
-                return value > 1 ? Http2Error.ProtocolError : Http2Error.NoError;
-            case Http2Setting.InitialWindowSize:
-                return value > Http2Frame.MaxWindow ? Http2Error.FlowControlError : SetWindow((int)value);
-            case Http2Setting.MaxFrameSize:
-                return value is < Http2Frame.DefaultMaxLength or > Http2Frame.MaxMaxLength
-                    ? Http2Error.ProtocolError : Http2Error.NoError;
-            default:
-                return Http2Error.NoError;
-        }
-    }
-
-    /// <summary>Section 6.9.2: every open stream's window moves by the difference, below zero if need be.</summary>
-    private Http2Error SetWindow(int size)
-    {
-        long change = (long)size - _owner.PeerWindow;
-        _owner.PeerWindow = size;
-        foreach (var x in Streams.All)
-        {
-            x.Answer.Window += change;
-            if (x.Answer.Window > Http2Frame.MaxWindow)
-            {
-                return Http2Error.FlowControlError;
-            }
-
-            if (change > 0)
-            {
-                _owner.Sender.Wake(x.Answer);
-            }
-        }
-
-        return Http2Error.NoError;
     }
 
     private void Ping(in Http2Frame frame, ReadOnlySpan<byte> payload)

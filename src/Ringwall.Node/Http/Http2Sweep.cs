@@ -73,7 +73,7 @@ public sealed class Http2Connections
         Count--;
     }
 
-    /// <summary>Tells every client to open no more streams; each connection closes when its last one has ended.</summary>
+    /// <summary>Tells every client to open no more streams; each connection closes with its last one.</summary>
     public void BeginDrain()
     {
         for (var at = _first; at is not null;)
