@@ -156,6 +156,7 @@ public sealed class Loop : IDisposable
     internal int RunTurn(int maxWaitMs)
     {
         s_current = this;
+        var putOff = _deferred.Count;
         var events = WaitForEvents(maxWaitMs);
         _clock.Read();
         _turn++;
@@ -168,7 +169,7 @@ public sealed class Loop : IDisposable
         Step = "timers";
         done += Timers.Advance(Now);
         Step = "deferred";
-        done += RunDeferred();
+        done += RunDeferred(putOff);
         Step = "turn end";
         done += EndTurn();
         Counters.Add(LoopCounters.Turns);
@@ -239,10 +240,9 @@ public sealed class Loop : IDisposable
         return count;
     }
 
-    /// <summary>Only what was there when it began: what is deferred meanwhile is the next turn's.</summary>
-    private int RunDeferred()
+    /// <summary>Only what was put off before this turn: others have had their events in between.</summary>
+    private int RunDeferred(int count)
     {
-        var count = _deferred.Count;
         for (var i = 0; i < count; i++)
         {
             _deferred.Dequeue().Continue();

@@ -255,7 +255,8 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 
     private protected override void Continue()
     {
-        if (ReadWaits && _step == ReadStep.Fill)
+        // Spent already: an event of this turn came first, and the wait has been put off anew.
+        if (ReadWaits && _step == ReadStep.Fill && !IsSpent())
         {
             StepRead();
         }

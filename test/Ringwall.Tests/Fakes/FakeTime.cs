@@ -19,4 +19,7 @@ public sealed class FakeTime : TimeProvider
     }
 
     public void Advance(int ms) => Advance(TimeSpan.FromMilliseconds(ms));
+
+    /// <summary>Somebody sets the machine's clock; the monotonic one goes on as before.</summary>
+    public void SetWallClock(DateTimeOffset to) => _now = to;
 }

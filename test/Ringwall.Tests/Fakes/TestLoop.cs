@@ -30,7 +30,7 @@ public sealed class TestLoop : IDisposable
 
     public FakeTime Time { get; }
 
-    public static TestLoop OnSockets() => new(new Loop(0), 20);
+    public static TestLoop OnSockets() => new(new Loop(0), 2);
 
     /// <summary>Turns until the condition holds; fails the test when it does not within so many.</summary>
     public void Until(Func<bool> condition, int turns = 10_000)
