@@ -49,6 +49,7 @@ struct connection {
     SSL *tls;
     enum state state;
     bool in_body, upgraded;
+    bool closing;           // the answer says that the connection ends after it
     double sent_at;         // for open: when the request was due
     size_t head_length;
     long missing;           // octets of the answer's body, or of the frame, still to come
@@ -64,7 +65,7 @@ static SSL_CTX *context;
 static struct sockaddr_in target;
 static char request[1024], frame[16 * 1024], buffer[BUFFER];
 static size_t request_length, frame_length, frame_head;
-static long done, errors, octets;
+static long done, errors, octets, reconnects;
 static float *latencies;
 static size_t latency_count, latency_room;
 
@@ -172,6 +173,8 @@ static long take_head(struct connection *c, const char *bytes, size_t count) {
         if (field == NULL || field > end) fail("an answer without Content-Length");
         c->missing = atol(field + 17);
         if (c->missing != set.body) errors++;
+        // A proxy may limit the requests of a connection: then a new one follows, as a browser would do it.
+        c->closing = strcasestr(c->head, "\r\nconnection: close") != NULL;
     }
     return (long)(count - (head - before));
 }
@@ -215,6 +218,19 @@ static enum outcome pump(struct connection *c) {
         else errors++;                      // octets nobody asked for
         if (c->tls == NULL ? count < BUFFER : outcome != NOT_YET) return outcome;
     }
+}
+
+// Where an answer ended the connection: another one in its place. Its handshake is waited for; that is rare.
+static void go_on(struct connection *c) {
+    if (!c->closing) return;
+    hang_up(c);
+    dial(c);
+    reconnects++;
+    if (c->tls == NULL) return;
+    fcntl(c->fd, F_SETFL, 0);
+    if (SSL_do_handshake(c->tls) != 1) fail("a handshake failed");
+    fcntl(c->fd, F_SETFL, O_NONBLOCK);
+    c->state = QUIET;
 }
 
 // ---- the modes
@@ -262,6 +278,7 @@ static double run_closed(void) {
             enum outcome outcome = pump(c);
             if (outcome == ANSWERED) {
                 record(t - c->sent_at);
+                go_on(c);
                 ask(c, t);
             } else if (outcome == BROKEN) {
                 errors++;
@@ -302,6 +319,7 @@ static double run_open(void) {
             enum outcome outcome = pump(c);
             if (outcome == ANSWERED) {
                 record(now() - c->sent_at);
+                go_on(c);
                 quiet[quiet_count++] = c;
             } else if (outcome == BROKEN) {
                 errors++;
@@ -352,8 +370,8 @@ static int by_size(const void *a, const void *b) {
 }
 
 static void report(double seconds) {
-    printf("done=%ld errors=%ld seconds=%.4f octets=%ld rate=%.1f", done, errors, seconds, octets,
-        (double)done / seconds);
+    printf("done=%ld errors=%ld seconds=%.4f octets=%ld reconnects=%ld rate=%.1f", done, errors, seconds,
+        octets, reconnects, (double)done / seconds);
     if (latency_count > 0) {
         qsort(latencies, latency_count, sizeof *latencies, by_size);
         size_t last = latency_count - 1;
