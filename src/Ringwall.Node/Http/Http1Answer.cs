@@ -24,6 +24,7 @@ internal sealed class Http1Answer(Connection connection)
     private bool _ended;
     private bool _broken;
     private bool _http10;
+    private bool _tunnel;
 
     public bool KeepsAlive { get; private set; }
 
@@ -39,7 +40,7 @@ internal sealed class Http1Answer(Connection connection)
         _http10 = request?.Version == HttpVersion.Http10;
         KeepsAlive = request is { KeepAlive: true } && !closeAfter && !_http10;
         _left = 0;
-        _bounded = _chunked = _sawDate = _ended = _broken = false;
+        _bounded = _chunked = _sawDate = _ended = _broken = _tunnel = false;
         _end = 0;
     }
 
@@ -144,6 +145,7 @@ internal sealed class Http1Answer(Connection connection)
     public void BecomeTunnel()
     {
         _chunked = _bounded = false;
+        _tunnel = true;
     }
 
     /// <summary>Sends content with what waits before it. More than the head announced is cut: it would be the next answer.</summary>
@@ -178,6 +180,7 @@ internal sealed class Http1Answer(Connection connection)
         var sent = end == 0
             ? await connection.Send(array, offset, count)
             : await connection.Send(segment!.Array, 0, end, array, offset, count);
+        Rest();
         if (sent < 0)
         {
             _broken = true;
@@ -217,8 +220,18 @@ internal sealed class Http1Answer(Connection connection)
         var count = _end;
         _end = 0;
         var sent = await connection.Send(_out!.Array, 0, count);
+        Rest();
         _broken |= sent < 0;
         return sent;
+    }
+
+    /// <summary>A tunnel's client owes nothing while it is silent: only a send has a time to be taken in.</summary>
+    private void Rest()
+    {
+        if (_tunnel)
+        {
+            connection.Deadline = 0;
+        }
     }
 
     /// <summary>The answer cannot be finished; the connection will be reset so that it is not taken for whole.</summary>

@@ -12,6 +12,7 @@ internal sealed class Tunnel
     private Connection _origin = null!;
     private long _idleMs;
     private Fault _fault;
+    private bool _broken;
 
     public async LoopTask<Fault> Run(Exchange x, Connection origin)
     {
@@ -19,6 +20,7 @@ internal sealed class Tunnel
         _origin = origin;
         _idleMs = (long)(x.Zone!.Settings.Limits.WebSocketIdleSeconds * 1000);
         _fault = Fault.None;
+        _broken = false;
         Moved();
         var up = FromClient();
         await FromOrigin();
@@ -88,6 +90,12 @@ internal sealed class Tunnel
             if (got < 0)
             {
                 Break(got == Io.TimedOut ? Fault.None : Fault.Terminated);
+                if (_fault == Fault.None)
+                {
+                    // Silence is no fault: the client gets an orderly end.
+                    _ = await _x.EndBody();
+                }
+
                 return;
             }
         }
@@ -99,10 +107,15 @@ internal sealed class Tunnel
     /// <summary>One side has finished: the other gets a while to say its last.</summary>
     private void EndSoon() => _origin.Deadline = _origin.Loop.Now + Limits.HalfClosedMs;
 
+    /// <summary>The first reason counts; what the other pump says afterwards follows from it.</summary>
     private void Break(Fault fault)
     {
-        _fault = _fault == Fault.None ? fault : _fault;
-        _origin.Close();
-        _x.CancelReadBody();
+        if (!_broken)
+        {
+            _broken = true;
+            _fault = fault;
+            _origin.Close();
+            _x.CancelReadBody();
+        }
     }
 }
