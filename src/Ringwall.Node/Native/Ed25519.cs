@@ -21,7 +21,7 @@ internal static unsafe partial class Ed25519
 
         fixed (byte* k = key, m = message, s = signature)
         {
-            var publicKey = EVP_PKEY_new_raw_publicKeykey(KeyType, 0, k, KeyLength);
+            var publicKey = EVP_PKEY_new_raw_public_key(KeyType, 0, k, KeyLength);
             var context = EVP_MD_CTX_new();
             var good = publicKey != 0 && context != 0
                 && EVP_DigestVerifyInit(context, 0, 0, 0, publicKey) == 1
@@ -38,7 +38,7 @@ internal static unsafe partial class Ed25519
     }
 
     [LibraryImport(Crypto)]
-    private static partial nint EVP_PKEY_new_raw_publicKeykey(int type, nint engine, byte* key, nuint length);
+    private static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, byte* key, nuint length);
 
     [LibraryImport(Crypto)]
     private static partial void EVP_PKEY_free(nint key);
