@@ -23,7 +23,11 @@ public sealed class HttpServer(
     /// <summary>The node is leaving: answers say close, HTTP/2 connections say GOAWAY.</summary>
     public bool Draining { get; private set; }
 
-    public void BeginDrain() => Draining = true;
+    public void BeginDrain()
+    {
+        Draining = true;
+        Http2.BeginDrain();
+    }
 
     /// <summary>How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.</summary>
     public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
@@ -33,9 +37,6 @@ public sealed class HttpServer(
         new Http1Connection(connection, context, this).Serve();
 
     /// <summary>Serves an HTTP/2 client until either side closes.</summary>
-    internal LoopTask ServeHttp2(Connection connection, ListenerContext context)
-    {
-        connection.Close();
-        return LoopTask.Done;
-    }
+    internal LoopTask ServeHttp2(Connection connection, ListenerContext context) =>
+        new Http2Connection(connection, context, this).Serve();
 }
