@@ -402,6 +402,8 @@ internal sealed class Http2Receiver
             x.Answer.Window += increment;
             if (x.Answer.Window > Http2Frame.MaxWindow)
             {
+                // Section 6.9.1 wants the stream reset; that nobody gets for nothing, so the connection follows.
+                _owner.ResetStream(x, Http2Error.FlowControlError);
                 _owner.Fail(Http2Error.FlowControlError);
                 return;
             }

@@ -203,6 +203,13 @@ internal sealed class Http2Client : IDisposable
         Loop.Settle();
     }
 
+    /// <summary>From now on nothing is taken from the socket.</summary>
+    public void StopReading()
+    {
+        Reads = false;
+        _client.CancelRead();
+    }
+
     public void ReadAgain()
     {
         Reads = true;
@@ -283,9 +290,10 @@ internal sealed class Http2Client : IDisposable
     {
         while (Reads)
         {
-            if (await _client.Fill() <= 0)
+            var got = await _client.Fill();
+            if (got <= 0)
             {
-                SawEnd = true;
+                SawEnd |= got != Io.Cancelled;
                 return;
             }
 
