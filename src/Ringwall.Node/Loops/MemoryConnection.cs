@@ -175,13 +175,14 @@ public sealed class MemoryConnection : StreamConnection
 
     private int Receive()
     {
-        if (_broken)
-        {
-            return Io.Broken;
-        }
-
+        // As in the kernel, what arrived before a reset can still be read.
         if (_pipeCount == 0)
         {
+            if (_broken)
+            {
+                return Io.Broken;
+            }
+
             _endSeen |= _ended;
             return _ended ? Io.End : Again;
         }

@@ -94,7 +94,7 @@ public sealed class ForwardFaultTests
         bench.Origin().Script = (_, _) => (bytes, then);
         var client = bench.Connect();
         client.Send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        Assert.DoesNotContain("0\r\n\r\n", client.Seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\n0\r\n\r\n", client.Seen, StringComparison.Ordinal);
         Assert.True(client.SawEnd);
         Assert.NotEqual(Fault.None, Assert.Single(bench.Faults));
         bench.AssertNothingHeld();
