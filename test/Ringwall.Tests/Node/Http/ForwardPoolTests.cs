@@ -109,21 +109,21 @@ public sealed class ForwardPoolTests
     }
 
     [Fact]
-    public void At_most_64_idle_connections_are_kept()
+    public void At_most_256_idle_connections_are_kept()
     {
-        using var bench = new ForwardBench();
+        using var bench = new ForwardBench(ForwardBench.One("http://192.0.2.1") with { MaxConnections = 300 });
         var origin = bench.Origin();
         origin.DelayMs = 10;
-        for (var i = 0; i < 80; i++)
+        for (var i = 0; i < 270; i++)
         {
             bench.Connect().Send(Get, settle: false);
         }
 
         bench.Loop.Settle();
         bench.Loop.Advance(50);
-        Assert.Equal(80, origin.Connections);
-        Assert.Equal(64, bench.FirstOrigin.Pool.Idle);
-        Assert.Equal(64, bench.FirstOrigin.Connections);
+        Assert.Equal(270, origin.Connections);
+        Assert.Equal(256, bench.FirstOrigin.Pool.Idle);
+        Assert.Equal(256, bench.FirstOrigin.Connections);
         bench.AssertNothingHeld();
     }
 
