@@ -107,4 +107,13 @@ public static class Limits
 
     /// <summary>Exchanges kept for the next requests of a connection that has none.</summary>
     public const int Http2SpareExchanges = 4;
+
+    /// <summary>Characters of a name or sentence on a page: what an operator or a client wrote is cut there.</summary>
+    public const int PageValueChars = 1024;
+
+    /// <summary>First room for a page; four languages of a block take about 25 KiB.</summary>
+    public const int PageBytes = 64 * 1024;
+
+    /// <summary>Last room for a page whose every value is at its limit and escaped.</summary>
+    public const int LargePageBytes = 256 * 1024;
 }
