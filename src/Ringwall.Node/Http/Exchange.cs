@@ -42,6 +42,12 @@ public abstract class Exchange
     /// <summary>Set when the answer is a fault of ours, the origin's or the client's.</summary>
     public Fault Fault { get; set; }
 
+    /// <summary>Who decided the answer when it is not the origin's; set by <see cref="Responses"/>.</summary>
+    public Decider Decider { get; set; }
+
+    /// <summary>Why the request was refused while it was read, for page and log.</summary>
+    public Rejection Rejection { get; set; }
+
     /// <summary>Status sent to the client, 0 before.</summary>
     public int Status { get; protected set; }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Node.Http;
@@ -69,7 +68,7 @@ internal ref struct PageWriter(Span<byte> to, Exchange x, in Answer answer, Page
         }
     }
 
-    public void Raw(ReadOnlySpan<byte> bytes)
+    public void Raw(scoped ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > _to.Length - _at)
         {
@@ -115,7 +114,7 @@ internal ref struct PageWriter(Span<byte> to, Exchange x, in Answer answer, Page
     }
 
     /// <summary>Octets of the wire (a host: checked by the reader, still not believed).</summary>
-    private void Escaped(ReadOnlySpan<byte> octets)
+    private void Escaped(scoped ReadOnlySpan<byte> octets)
     {
         foreach (var octet in octets[..Math.Min(octets.Length, Limits.PageValueChars)])
         {
