@@ -39,8 +39,28 @@ public static class Preference
     /// Accept: quality of a media type in thousandths, by the most specific range that fits; 1000 when the value is
     /// empty (the field is absent).
     /// </summary>
-    public static int MediaType(ReadOnlySpan<byte> value, ReadOnlySpan<byte> type)
+    public static int MediaType(ReadOnlySpan<byte> value, ReadOnlySpan<byte> type) => MediaType(value, type, out _);
+
+    /// <summary>
+    /// Whether a problem document (RFC 9457) is wanted rather than a page: HTML is wanted less, or as much but only
+    /// under a wildcard where JSON is named, or neither is wanted and a short document serves a script better.
+    /// </summary>
+    public static bool WantsProblem(ReadOnlySpan<byte> accept)
     {
+        var html = MediaType(accept, "text/html"u8, out var htmlRank);
+        var json = MediaType(accept, "application/json"u8, out var jsonRank);
+        var problem = MediaType(accept, "application/problem+json"u8, out var problemRank);
+        if (problemRank > jsonRank)
+        {
+            (json, jsonRank) = (problem, problemRank);
+        }
+
+        return json > html || (json == html && jsonRank > htmlRank) || html == 0;
+    }
+
+    private static int MediaType(ReadOnlySpan<byte> value, ReadOnlySpan<byte> type, out int bestRank)
+    {
+        bestRank = -1;
         if (value.IsEmpty)
         {
             return 1000;
@@ -48,7 +68,6 @@ public static class Preference
 
         var slash = type.IndexOf((byte)'/');
         var best = 0;
-        var bestRank = -1;
         while (Octets.NextMember(ref value, out var member))
         {
             var range = Split(member, out var quality);
@@ -64,16 +83,6 @@ public static class Preference
         }
 
         return best;
-    }
-
-    /// <summary>
-    /// Whether a problem document (RFC 9457) is wanted rather than a page: only when HTML is wanted less.
-    /// </summary>
-    public static bool WantsProblem(ReadOnlySpan<byte> accept)
-    {
-        var html = MediaType(accept, "text/html"u8);
-        var json = MediaType(accept, "application/json"u8);
-        return Math.Max(json, MediaType(accept, "application/problem+json"u8)) > html;
     }
 
     /// <summary>The range of a member and its quality; other parameters are passed over. A bad weight is 0.</summary>

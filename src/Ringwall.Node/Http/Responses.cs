@@ -103,8 +103,8 @@ public sealed class Responses
     private async LoopTask Send(Exchange x, Answer answer)
     {
         x.Decider = answer.Decider;
-        var json = Negotiation.PrefersProblem(x.Request);
-        var language = Negotiation.Language(x.Request);
+        var json = Preference.WantsProblem(x.Request.Value(FieldId.Accept));
+        var language = Preference.Language(x.Request.Value(FieldId.AcceptLanguage), PageTexts.Languages);
         var buffers = x.Loop.Buffers;
         var segment = buffers.Rent(Limits.PageBytes);
         var length = Write(x, answer, json, language, segment);

@@ -12,9 +12,9 @@ internal sealed class RecordedExchange : Exchange
     private readonly List<(string Name, string Value)> _fields = [];
     private readonly List<byte> _content = [];
 
-    public RecordedExchange(Loop loop) : base(new NoConnection(loop))
+    public RecordedExchange(Loop loop) : base(MemoryConnection.Pair(loop).Server)
     {
-        Snapshot = new EdgeSnapshot { Edge = new EdgeSettings { Operator = "Norrhamn Edge Co-op" } };
+        Snapshot = EdgeSnapshot.Build(new EdgeSettings { Operator = "Norrhamn Edge Co-op" }, []);
         RequestId = 0x7c1e40b29f3d0001;
     }
 
@@ -124,34 +124,5 @@ internal sealed class RecordedExchange : Exchange
 
     public override void BecomeTunnel()
     {
-    }
-
-    /// <summary>Nothing is read from or written to it.</summary>
-    private sealed class NoConnection : Connection
-    {
-        public NoConnection(Loop loop) => Loop = loop;
-
-        public override long Deadline { get; set; }
-
-        public override LoopTask<int> Fill(int limit = 64 * 1024) => throw new NotSupportedException();
-
-        public override void Consume(int count) => throw new NotSupportedException();
-
-        public override LoopTask<int> Send(byte[] array, int offset, int count) => throw new NotSupportedException();
-
-        public override LoopTask<int> Send(byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount) =>
-            throw new NotSupportedException();
-
-        public override void CancelRead()
-        {
-        }
-
-        public override void ShutdownWrite()
-        {
-        }
-
-        public override void Close(bool reset = false)
-        {
-        }
     }
 }

@@ -8,10 +8,10 @@ using Ringwall.Tests.Fakes;
 
 namespace Ringwall.Tests.Node.Http;
 
-public sealed class ResponsesTests
+public sealed class ResponsesTests : IDisposable
 {
     private static readonly Responses s_responses = new();
-    private readonly Loop _loop = new(0) { UnixMs = 1_795_600_000_000 };
+    private readonly TestLoop _loop = new();
 
     internal static Block Own { get; } = new()
     {
@@ -37,6 +37,8 @@ public sealed class ResponsesTests
         AppealUrl = "https://edge.test/appeal/L-2026-0031",
     };
 
+    public void Dispose() => _loop.Dispose();
+
     private RecordedExchange Ask(string host = "museum.test", string? accept = null, string? language = null, Method method = Method.Get)
     {
         var fields = new List<(FieldId, string, string)>();
@@ -50,7 +52,7 @@ public sealed class ResponsesTests
             fields.Add((FieldId.AcceptLanguage, "accept-language", language));
         }
 
-        return new RecordedExchange(_loop).Asks(host, method, "/", [.. fields]);
+        return new RecordedExchange(_loop.Loop).Asks(host, method, "/", [.. fields]);
     }
 
     private static RecordedExchange Run(RecordedExchange x, LoopTask answer)
@@ -293,7 +295,8 @@ public sealed class ResponsesTests
     {
         var x = Ask();
         x.Asks("museum.test", Method.Get, "/a?b=c");
-        x.Snapshot = new EdgeSnapshot { Edge = new EdgeSettings { Listen = new ListenSettings { Https = ["127.0.0.1:27443"] } } };
+        x.Snapshot = EdgeSnapshot.Build(
+            new EdgeSettings { Listen = new ListenSettings { Https = ["127.0.0.1:27443"] } }, []);
         Run(x, s_responses.RedirectToHttps(x));
         Assert.Equal(308, x.Status);
         Assert.Equal("https://museum.test:27443/a?b=c", x.One("Location"));
