@@ -2,6 +2,10 @@ using Ringwall.Core.Http;
 
 namespace Ringwall.Tests.Core.Http;
 
+/// <summary>One request as the product's reader took it.</summary>
+internal sealed record Reading(
+    string Method, string Target, string Host, int Content, bool KeepAlive, byte[] Written);
+
 /// <summary>
 /// Reads a connection's requests and writes each for an origin from its canonical form, the way the forwarder does, so
 /// that sweeps can ask a second reader what came of it.
@@ -15,6 +19,13 @@ internal sealed class Rewriter
     /// <summary>What we understood, one entry a request: method, target, host, kept fields, content.</summary>
     public List<string> Understood { get; } = [];
 
+    public List<Reading> Readings { get; } = [];
+
+    /// <summary>
+    /// Reads as the edge reads a connection: nothing behind a request after which it closes.
+    /// </summary>
+    public bool AsEdge { get; init; }
+
     public Rejection Rejection { get; private set; }
 
     public int Length { get; private set; }
@@ -24,6 +35,7 @@ internal sealed class Rewriter
     public void Run(byte[] input, int length, RequestRules rules = default)
     {
         Understood.Clear();
+        Readings.Clear();
         Length = 0;
         Rejection = Rejection.None;
         _head.Clear();
@@ -43,6 +55,10 @@ internal sealed class Rewriter
             }
 
             Write(body);
+            if (AsEdge && !_head.KeepAlive)
+            {
+                return;
+            }
         }
     }
 
@@ -85,6 +101,7 @@ internal sealed class Rewriter
 
     private void Write(byte[] body)
     {
+        var begin = Length;
         var writer = new Http1Writer(_out.AsSpan(Length));
         writer.RequestLine(_head.MethodBytes, _head.Target);
         var port = _head.Port == 0 ? "" : $":{_head.Port}";
@@ -131,7 +148,10 @@ internal sealed class Rewriter
         Length += writer.Length;
         Understood.Add(Line(
             Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, kept,
-                Wire.Text(body)));
+            Wire.Text(body)));
+        Readings.Add(new Reading(
+            Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, body.Length,
+            _head.KeepAlive, Written[begin..].ToArray()));
     }
 
     public static string Line(string method, string target, string host, string kept, string body) =>

@@ -32,7 +32,8 @@ internal static class Wire
     {
         var text = new StringBuilder();
         text.Append($"{Text(head.MethodBytes)} {head.Method} {head.Version} {Text(head.Target)} ");
-        text.Append($"path={head.PathLength} [{head.PathFlags}] host={Text(head.Host)}:{head.Port} length={head.ContentLength} ");
+        text.Append($"path={head.PathLength} [{head.PathFlags}] host={Text(head.Host)}:{head.Port} ");
+        text.Append($"length={head.ContentLength} ");
         text.Append($"chunked={head.Chunked} keep={head.KeepAlive} expect={head.ExpectContinue} ");
         text.Append($"trailers={head.AcceptsTrailers} socket={head.WebSocket} wire={head.WireLength}");
         foreach (ref var field in head.Fields.All)
