@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Ringwall.Tests.Fakes;
 
@@ -9,20 +10,25 @@ namespace Ringwall.Tests.Fakes;
 /// </summary>
 public static class OpenSslTool
 {
-    /// <summary>Runs a client with this input; all it printed.</summary>
-    public static string Client(int port, string arguments, string input = "Q\n", int timeoutMs = 20_000)
+    /// <summary>Runs a client that says hello and leaves when it hears its echo; all it printed.</summary>
+    public static string Client(int port, string arguments)
     {
         using var process = Start($"s_client -connect 127.0.0.1:{port} {arguments}");
-        var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        if (!process.WaitForExit(timeoutMs))
+        var output = new StringBuilder();
+        process.StandardInput.Write("hello\n");
+        process.StandardInput.Flush();
+        while (process.StandardOutput.ReadLine() is { } line)
         {
-            process.Kill();
+            output.Append(line).Append('\n');
+            if (line == "hello")
+            {
+                process.StandardInput.Close();
+            }
         }
 
-        return output.Result + errors.Result;
+        process.WaitForExit();
+        return output + errors.Result;
     }
 
     public static Process Start(string arguments) => Process.Start(new ProcessStartInfo("openssl", arguments)

@@ -80,8 +80,7 @@ internal sealed class TlsEdge : IDoor, IDisposable
     });
 
     /// <summary>What openssl s_client printed.</summary>
-    public string OpenSsl(string arguments, string input = "Q\n") =>
-        Serve(() => Task.Run(() => OpenSslTool.Client(Port, arguments, input)));
+    public string OpenSsl(string arguments) => Serve(() => Task.Run(() => OpenSslTool.Client(Port, arguments)));
 
     /// <summary>Swaps the configuration, as a message of the inbox does in a node.</summary>
     public void Swap(IReadOnlyList<ZoneSettings> zones) =>
