@@ -155,6 +155,9 @@ internal static unsafe partial class OpenSsl
     internal static partial int SSL_has_pending(nint ssl);
 
     [LibraryImport(Ssl)]
+    internal static partial void SSL_set_shutdown(nint ssl, int mode);
+
+    [LibraryImport(Ssl)]
     internal static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport(Ssl)]

@@ -109,9 +109,8 @@ internal sealed class ClientTls : IDisposable
             return false;
         }
 
-        public void Established(TlsSession session)
-        {
-        }
+        public unsafe void Established(TlsSession session) =>
+            OpenSsl.SSL_set_info_callback(session.Ssl, &PostHandshake.OnState);
 
         public void Failed(TlsSession session, TlsFailure why) => TlsFailures.OfOrigins.Count(loop.Counters, why);
 

@@ -14,9 +14,6 @@ internal static unsafe class ServerCallbacks
     private const int HelloWait = -1;
     private const int HelloFail = 0;
     private const int AlertInternalError = 80;
-    private const int AcceptLoop = 0x2001;
-    private const int WriteAlert = 0x4008;
-    private const int StateOk = 1;
 
     private static readonly nint s_ticketCipher = OpenSsl.EVP_CIPHER_fetch(0, "AES-256-CBC", 0);
 
@@ -28,18 +25,6 @@ internal static unsafe class ServerCallbacks
         _ = OpenSsl.SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &OnTicket);
         delegate* unmanaged<nint, nint, int> status = &OnStatus;
         _ = OpenSsl.SSL_CTX_callback_ctrl(context, OpenSsl.Ctrl.StatusCallback, (nint)status);
-    }
-
-    /// <summary>
-    /// After the handshake: each message the peer makes us work for, and each alert it makes us send.
-    /// </summary>
-    [UnmanagedCallersOnly]
-    public static void OnState(nint ssl, int where, int value)
-    {
-        if ((where == AcceptLoop && OpenSsl.SSL_get_state(ssl) == StateOk) || where == WriteAlert)
-        {
-            TlsSession.Running(ssl)?.CountPostHandshake();
-        }
     }
 
     [UnmanagedCallersOnly]

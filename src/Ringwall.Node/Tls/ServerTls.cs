@@ -57,7 +57,7 @@ internal sealed class ServerTls : ITlsSide, IDisposable
         _ = session.Info;
         session.Zone?.Release();
         session.Zone = null;
-        OpenSsl.SSL_set_info_callback(session.Ssl, &ServerCallbacks.OnState);
+        OpenSsl.SSL_set_info_callback(session.Ssl, &PostHandshake.OnState);
     }
 
     public void Failed(TlsSession session, TlsFailure why) => TlsFailures.OfClients.Count(_loop.Counters, why);

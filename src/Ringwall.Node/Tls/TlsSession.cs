@@ -10,6 +10,8 @@ namespace Ringwall.Node.Tls;
 /// </summary>
 internal sealed class TlsSession : IDisposable
 {
+    private const int ReceivedShutdown = 2;
+
     [ThreadStatic]
     private static TlsSession? t_running;
 
@@ -184,7 +186,11 @@ internal sealed class TlsSession : IDisposable
             _postHandshake = 0;
         }
 
-        _postHandshake++;
+        if (++_postHandshake > Limits.PostHandshakePerMinute)
+        {
+            // As if the peer had finished: OpenSSL stops reading now instead of when the socket is empty.
+            OpenSsl.SSL_set_shutdown(_ssl, ReceivedShutdown);
+        }
     }
 
     /// <summary>

@@ -10,13 +10,13 @@ namespace Ringwall.Tests.Fakes;
 /// </summary>
 public static class OpenSslTool
 {
-    /// <summary>Runs a client that says hello and leaves when it hears its echo; all it printed.</summary>
-    public static string Client(int port, string arguments)
+    /// <summary>Runs a client that says hello (or gives a command) and leaves at the echo; all it printed.</summary>
+    public static string Client(int port, string arguments, string input = "hello")
     {
         using var process = Start($"s_client -connect 127.0.0.1:{port} {arguments}");
         var errors = process.StandardError.ReadToEndAsync();
         var output = new StringBuilder();
-        process.StandardInput.Write("hello\n");
+        process.StandardInput.Write(input + "\n");
         process.StandardInput.Flush();
         while (process.StandardOutput.ReadLine() is { } line)
         {

@@ -42,6 +42,8 @@ internal sealed class TlsEdge : IDoor, IDisposable
     /// <summary>Results of handshakes that came to nothing.</summary>
     public List<int> Failed { get; } = [];
 
+    public int HandshakeMs { get; set; } = Limits.HandshakeMs;
+
     public long Failures(TlsFailure why) => TlsFailures.OfClients.Read(Test.Loop.Counters, why);
 
     public static ZoneSettings Zone(string host, TlsSettings tls, bool http2 = true) => new()
@@ -80,7 +82,8 @@ internal sealed class TlsEdge : IDoor, IDisposable
     });
 
     /// <summary>What openssl s_client printed.</summary>
-    public string OpenSsl(string arguments) => Serve(() => Task.Run(() => OpenSslTool.Client(Port, arguments)));
+    public string OpenSsl(string arguments, string input = "hello") =>
+        Serve(() => Task.Run(() => OpenSslTool.Client(Port, arguments, input)));
 
     /// <summary>Swaps the configuration, as a message of the inbox does in a node.</summary>
     public void Swap(IReadOnlyList<ZoneSettings> zones) =>
@@ -101,7 +104,7 @@ internal sealed class TlsEdge : IDoor, IDisposable
 
     private async LoopTask Serve(SocketConnection connection)
     {
-        connection.Deadline = Test.Loop.Now + Limits.HandshakeMs;
+        connection.Deadline = Test.Loop.Now + HandshakeMs;
         var result = await connection.StartTls(Server.Accept());
         if (result != 1)
         {
