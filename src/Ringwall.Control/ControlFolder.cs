@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ringwall.Control.Publication;
+using Ringwall.Core.Snapshot;
+
+namespace Ringwall.Control;
+
+/// <summary>
+/// What lies where under "data". Everything in it is its user's alone; ca.pem is the one file meant for others.
+/// <code>
+///   control/ringwall.db     store          control/signing.key      key documents are signed with
+///   control/operator.token  for operators  control/node.token       for nodes
+///   control/node.enrol      what a node needs: address, token, public key
+///   ca/ca.pem, ca/ca.key    local CA       ca/issued/               what it issued
+/// </code>
+/// </summary>
+public sealed class ControlFolder
+{
+    public ControlFolder(string data)
+    {
+        Data = Path.GetFullPath(data);
+        Control = Path.Combine(Data, "control");
+    }
+
+    public string Data { get; }
+
+    public string Control { get; }
+
+    public string Ca => Path.Combine(Data, "ca");
+
+    public string DatabaseFile => Path.Combine(Control, "ringwall.db");
+
+    public string SigningKeyFile => Path.Combine(Control, "signing.key");
+
+    public string OperatorTokenFile => Path.Combine(Control, "operator.token");
+
+    public string NodeTokenFile => Path.Combine(Control, "node.token");
+
+    public string EnrolmentFile => Path.Combine(Control, "node.enrol");
+
+    public void Create()
+    {
+        PrivateFile.Folder(Data);
+        PrivateFile.Folder(Control);
+        PrivateFile.Folder(Ca);
+    }
+
+    /// <summary>The token of this file; a new one of 256 random bits when there is none.</summary>
+    public static string Token(string file)
+    {
+        if (!File.Exists(file))
+        {
+            PrivateFile.Create(file, Encoding.ASCII.GetBytes(NewToken() + "\n"));
+        }
+
+        return File.ReadAllText(file).Trim();
+    }
+
+    public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    public void WriteEnrolment(Enrolment enrolment) => PrivateFile.Replace(EnrolmentFile, enrolment.Write());
+}
