@@ -13,4 +13,7 @@ namespace Ringwall.Core.Snapshot;
 [JsonSerializable(typeof(ZoneSettings))]
 [JsonSerializable(typeof(EdgeSettings))]
 [JsonSerializable(typeof(IReadOnlyList<Block>))]
+[JsonSerializable(typeof(Block))]
+[JsonSerializable(typeof(Enrolment))]
+[JsonSerializable(typeof(NodeReport))]
 public sealed partial class SnapshotJson : JsonSerializerContext;

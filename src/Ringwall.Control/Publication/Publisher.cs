@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ringwall.Control.Config;
+using Ringwall.Control.Store;
+using Ringwall.Core.Snapshot;
+
+namespace Ringwall.Control.Publication;
+
+/// <summary>
+/// The one way a change reaches nodes: what was decided, the next version and the signed document are one transaction;
+/// only then are nodes woken. A process that dies at any step has either all of it or nothing, and acknowledged nothing
+/// that is not on the disk.
+/// </summary>
+public sealed class Publisher
+{
+    /// <summary>Documents kept of each lane.</summary>
+    private const int Kept = 8;
+
+    private readonly Database _database;
+    private readonly SigningKey _key;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _step;
+    private readonly Signal _signal = new();
+
+    /// <param name="database">Where all of it is kept.</param>
+    /// <param name="key">Signs the documents.</param>
+    /// <param name="time">Dates them.</param>
+    /// <param name="step">Told each step of a change before the next begins: tests end the process there.</param>
+    public Publisher(Database database, SigningKey key, TimeProvider time, Action<string>? step = null)
+    {
+        _database = database;
+        _key = key;
+        _time = time;
+        _step = step ?? (_ => { });
+        if (database.Read(BlockRecord.FirstBroken) is > 0 and var broken)
+        {
+            throw new InvalidDataException($"the record of blocks was altered: entry {broken} does not continue the chain");
+        }
+    }
+
+    /// <summary>Puts a configuration in force; its version. The same settings again are the same version.</summary>
+    public long Publish(Configuration configuration, string text, string actor)
+    {
+        var payload = ZoneImage.Write(configuration.Edge, configuration.Zones);
+        var version = _database.Write(s =>
+        {
+            if (Newest(s, Lane.Config) is { } newest && Document(newest).Payload.AsSpan().SequenceEqual(payload))
+            {
+                return Document(newest).Version;
+            }
+
+            var next = s.Number("SELECT coalesce(max(version), 0) + 1 FROM documents WHERE lane = $1", (int)Lane.Config);
+            s.Run(
+                "INSERT INTO config_versions (version, sha256, text, actor, at) VALUES ($1, $2, $3, $4, $5)",
+                next,
+                SHA256.HashData(Encoding.UTF8.GetBytes(text)),
+                text,
+                actor,
+                (_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10);
+            _step("recorded");
+            return Seal(s, Lane.Config, payload);
+        });
+        Announce();
+        return version;
+    }
+
+    /// <summary>Records a block and puts it in force; the version of the block lane.</summary>
+    public (Block Block, long Version) Block(Block block, string actor, string reason)
+    {
+        var result = _database.Write(s =>
+        {
+            var decided = block.DecisionId.Length > 0
+                ? block
+                : block with { DecisionId = BlockRecord.NextDecision(s, block.Kind, _time.GetUtcNow().Year) };
+            if (BlockRecord.Of(s, decided.DecisionId).Count > 0)
+            {
+                throw new DecisionException(409, $"decision {decided.DecisionId} was recorded before; a decision is taken once");
+            }
+
+            BlockRecord.Append(s, BlockEvent.Blocked, actor, reason, decided, _time.GetUtcNow());
+            _step("recorded");
+            return (decided, SealBlocks(s));
+        });
+        Announce();
+        return result;
+    }
+
+    /// <summary>Records that a block is lifted and takes it out of force; the version of the block lane.</summary>
+    public (Block Block, long Version) Lift(string decision, string actor, string reason)
+    {
+        var result = _database.Write(s =>
+        {
+            var events = BlockRecord.Of(s, decision);
+            if (events.Count == 0)
+            {
+                throw new DecisionException(404, $"there is no decision {decision}");
+            }
+
+            if (events[^1].Action == BlockEvent.Unblocked)
+            {
+                throw new DecisionException(409, $"decision {decision} is lifted already");
+            }
+
+            BlockRecord.Append(s, BlockEvent.Unblocked, actor, reason, events[^1].Block, _time.GetUtcNow());
+            _step("recorded");
+            return (events[^1].Block, SealBlocks(s));
+        });
+        Announce();
+        return result;
+    }
+
+    public IReadOnlyList<BlockEvent> Events() => _database.Read(BlockRecord.All);
+
+    public IReadOnlyList<Block> InForce() => BlockRecord.InForce(Events(), _time.GetUtcNow());
+
+    public long Version(Lane lane) => _database.Read(s => Version(s, lane));
+
+    public string? ConfigText() => _database.Read(s =>
+        s.Rows("SELECT text FROM config_versions ORDER BY version DESC LIMIT 1", r => r.GetString(0)).FirstOrDefault());
+
+    /// <summary>The newest document of the first lane that is ahead of these versions (blocks first), or null.</summary>
+    public byte[]? After(long config, long blocks) => _database.Read(s =>
+        Version(s, Lane.Blocks) > blocks ? Newest(s, Lane.Blocks)
+        : Version(s, Lane.Config) > config ? Newest(s, Lane.Config)
+        : null);
+
+    /// <summary>As <see cref="After"/>, waiting until there is one or the time is over.</summary>
+    public async Task<byte[]?> Wait(long config, long blocks, TimeSpan atMost, CancellationToken cancel)
+    {
+        var until = _time.GetUtcNow() + atMost;
+        while (true)
+        {
+            var next = _signal.Next;
+            if (After(config, blocks) is { } document)
+            {
+                return document;
+            }
+
+            var left = until - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero || cancel.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            await Task.WhenAny(next, Task.Delay(left, _time, cancel));
+        }
+    }
+
+    /// <summary>Answers everybody who waits: this process is about to end.</summary>
+    public void Announce() => _signal.Fire();
+
+    private static long Version(Statement s, Lane lane) =>
+        s.Number("SELECT coalesce(max(version), 0) FROM documents WHERE lane = $1", (int)lane);
+
+    private static byte[]? Newest(Statement s, Lane lane) =>
+        s.Blob("SELECT blob FROM documents WHERE lane = $1 ORDER BY version DESC LIMIT 1", (int)lane);
+
+    private static SignedDocument Document(byte[] own) => SignedDocument.Open(own, Lane.Config, 0, (_, _) => true, out _)!;
+
+    private long SealBlocks(Statement s) =>
+        Seal(s, Lane.Blocks, BlockTable.Write(BlockRecord.InForce(BlockRecord.All(s), _time.GetUtcNow())));
+
+    private long Seal(Statement s, Lane lane, byte[] payload)
+    {
+        var version = Version(s, lane) + 1;
+        var document = SignedDocument.Seal(lane, version, payload, _key.Sign).Write();
+        _step("sealed");
+        s.Run("INSERT INTO documents (lane, version, blob) VALUES ($1, $2, $3)", (int)lane, version, document);
+        s.Run("DELETE FROM documents WHERE lane = $1 AND version <= $2", (int)lane, version - Kept);
+        _step("stored");
+        return version;
+    }
+}
+
+/// <summary>A decision the record does not allow; the status its answer has.</summary>
+public sealed class DecisionException(int status, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+}

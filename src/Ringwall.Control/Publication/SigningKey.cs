@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Ringwall.Control.Native;
+
+namespace Ringwall.Control.Publication;
+
+/// <summary>The key every document for nodes is signed with (Ed25519): made at first start, readable by its user only.</summary>
+public sealed class SigningKey
+{
+    private readonly byte[] _seed;
+
+    public SigningKey(ReadOnlySpan<byte> seed)
+    {
+        _seed = seed.ToArray();
+        PublicKey = LibCrypto.PublicKey(_seed);
+    }
+
+    public byte[] PublicKey { get; }
+
+    public static SigningKey Create() => new(RandomNumberGenerator.GetBytes(LibCrypto.KeyLength));
+
+    /// <summary>The key of this file; a new one when there is none.</summary>
+    public static SigningKey Open(string file)
+    {
+        if (!File.Exists(file))
+        {
+            PrivateFile.Create(file, RandomNumberGenerator.GetBytes(LibCrypto.KeyLength));
+        }
+
+        var seed = File.ReadAllBytes(file);
+        return seed.Length == LibCrypto.KeyLength
+            ? new SigningKey(seed)
+            : throw new InvalidDataException($"{file} is no signing key of {LibCrypto.KeyLength} octets");
+    }
+
+    public byte[] Sign(byte[] message) => LibCrypto.Sign(_seed, message);
+}
