@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ringwall.Control.Publication;
-using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control;
 
@@ -10,7 +9,7 @@ namespace Ringwall.Control;
 /// <code>
 ///   control/ringwall.db     store          control/signing.key      key documents are signed with
 ///   control/operator.token  for operators  control/node.token       for nodes
-///   control/node.enrol      what a node needs: address, token, public key
+///   control/control.pub     the key's public half: with node.token, what a node must be given
 ///   ca/ca.pem, ca/ca.key    local CA       ca/issued/               what it issued
 /// </code>
 /// </summary>
@@ -36,7 +35,7 @@ public sealed class ControlFolder
 
     public string NodeTokenFile => Path.Combine(Control, "node.token");
 
-    public string EnrolmentFile => Path.Combine(Control, "node.enrol");
+    public string PublicKeyFile => Path.Combine(Control, "control.pub");
 
     public void Create()
     {
@@ -58,5 +57,6 @@ public sealed class ControlFolder
 
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    public void WriteEnrolment(Enrolment enrolment) => PrivateFile.Replace(EnrolmentFile, enrolment.Write());
+    public void WritePublicKey(ReadOnlySpan<byte> key) =>
+        PrivateFile.Replace(PublicKeyFile, Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
 }

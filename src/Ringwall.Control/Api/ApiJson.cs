@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ringwall.Control.Config;
 using Ringwall.Control.Publication;
 using Ringwall.Core.Snapshot;
 
@@ -32,7 +33,7 @@ public sealed record BlockRequest
 
     public IReadOnlyList<string>? Hosts { get; init; }
 
-    /// <summary>"own" or "legal".</summary>
+    /// <summary>"own_decision" or "legal_order".</summary>
     public string? Kind { get; init; }
 
     public string? ReasonsUrl { get; init; }
@@ -107,15 +108,11 @@ public sealed record BlockListEvent
 
 public sealed record ConfigAnswer
 {
-    public required bool Ok { get; init; }
-
     public long? Version { get; init; }
 
-    public int? Zones { get; init; }
+    public required int Zones { get; init; }
 
-    public IReadOnlyList<string>? Warnings { get; init; }
-
-    public IReadOnlyList<string>? Faults { get; init; }
+    public required IReadOnlyList<ConfigFault> Warnings { get; init; }
 
     public bool? Effective { get; init; }
 

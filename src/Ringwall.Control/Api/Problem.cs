@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Ringwall.Control.Config;
 
 namespace Ringwall.Control.Api;
 
@@ -12,8 +13,11 @@ public sealed record Problem
 
     public string? Detail { get; init; }
 
-    /// <summary>Field (or place in a configuration) and what is wrong with it.</summary>
+    /// <summary>Field and what is wrong with it.</summary>
     public IReadOnlyList<ProblemField>? Errors { get; init; }
+
+    /// <summary>Faults of a configuration, where they stand.</summary>
+    public IReadOnlyList<ConfigFault>? Faults { get; init; }
 
     public static Task Write(HttpContext context, int status, string title, string? detail = null) =>
         Write(context, new Problem { Status = status, Title = title, Detail = detail });

@@ -10,8 +10,9 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
     public IReadOnlyList<ConfigFault> Warnings { get; init; } = [];
 
     /// <summary>Reads a file; null when it has faults, all of which are listed.</summary>
-    public static Configuration? Load(string file, out IReadOnlyList<ConfigFault> faults, DateTimeOffset now)
+    public static Configuration? Load(string file, DateTimeOffset now, out string text, out IReadOnlyList<ConfigFault> faults)
     {
+        text = "";
         try
         {
             if (new FileInfo(file) is { Exists: true, Length: > Limits.File })
@@ -20,7 +21,8 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
                 return null;
             }
 
-            return Read(File.ReadAllText(file, new UTF8Encoding(false, true)), file, out faults, now);
+            text = File.ReadAllText(file, new UTF8Encoding(false, true));
+            return Read(text, file, out faults, now);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

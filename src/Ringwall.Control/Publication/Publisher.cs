@@ -118,25 +118,23 @@ public sealed class Publisher
     public string? ConfigText() => _database.Read(s =>
         s.Rows("SELECT text FROM config_versions ORDER BY version DESC LIMIT 1", r => r.GetString(0)).FirstOrDefault());
 
-    /// <summary>The newest document of the first lane that is ahead of these versions (blocks first), or null.</summary>
-    public byte[]? After(long config, long blocks) => _database.Read(s =>
-        Version(s, Lane.Blocks) > blocks ? Newest(s, Lane.Blocks)
-        : Version(s, Lane.Config) > config ? Newest(s, Lane.Config)
-        : null);
+    /// <summary>The newest document of this lane after a version, or null when there is none.</summary>
+    public byte[]? After(Lane lane, long version) =>
+        _database.Read(s => Version(s, lane) > version ? Newest(s, lane) : null);
 
     /// <summary>As <see cref="After"/>, waiting until there is one or the time is over.</summary>
-    public async Task<byte[]?> Wait(long config, long blocks, TimeSpan atMost, CancellationToken cancel)
+    public async Task<byte[]?> Wait(Lane lane, long version, TimeSpan atMost, CancellationToken cancel)
     {
-        var until = _time.GetUtcNow() + atMost;
+        var begun = _time.GetTimestamp();
         while (true)
         {
             var next = _signal.Next;
-            if (After(config, blocks) is { } document)
+            if (After(lane, version) is { } document)
             {
                 return document;
             }
 
-            var left = until - _time.GetUtcNow();
+            var left = atMost - _time.GetElapsedTime(begun);
             if (left <= TimeSpan.Zero || cancel.IsCancellationRequested)
             {
                 return null;
@@ -146,8 +144,7 @@ public sealed class Publisher
         }
     }
 
-    /// <summary>Answers everybody who waits: this process is about to end.</summary>
-    public void Announce() => _signal.Fire();
+    private void Announce() => _signal.Fire();
 
     private static long Version(Statement s, Lane lane) =>
         s.Number("SELECT coalesce(max(version), 0) FROM documents WHERE lane = $1", (int)lane);

@@ -5,24 +5,15 @@ namespace Ringwall.Control.Publication;
 /// <summary>A node's word that it serves by a version, and how long after the change it gave it.</summary>
 public sealed record Receipt(string Node, long Version, bool InForce, double Milliseconds);
 
-/// <summary>What nodes have in force. A node tells with every question it asks; an answer to nobody is no receipt.</summary>
+/// <summary>What nodes have in force. A node reports every second, and at once after a change.</summary>
 public sealed class Receipts(TimeProvider time)
 {
-    /// <summary>A node not heard of for this long is not waited for (its poll alone comes every 25 s).</summary>
-    public static readonly TimeSpan Present = TimeSpan.FromSeconds(40);
+    /// <summary>A node not heard of for this long is not waited for; reports come every second.</summary>
+    public static readonly TimeSpan Present = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Signal _changed = new();
-
-    public void Seen(string node, long config, long blocks)
-    {
-        lock (_lock)
-        {
-            var report = _nodes.GetValueOrDefault(node)?.Report ?? new NodeReport { Node = node };
-            Set(report with { ConfigVersion = config, BlockVersion = blocks });
-        }
-    }
 
     public void Seen(NodeReport report)
     {

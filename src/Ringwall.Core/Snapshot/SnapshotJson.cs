@@ -14,6 +14,4 @@ namespace Ringwall.Core.Snapshot;
 [JsonSerializable(typeof(EdgeSettings))]
 [JsonSerializable(typeof(IReadOnlyList<Block>))]
 [JsonSerializable(typeof(Block))]
-[JsonSerializable(typeof(Enrolment))]
-[JsonSerializable(typeof(NodeReport))]
 public sealed partial class SnapshotJson : JsonSerializerContext;

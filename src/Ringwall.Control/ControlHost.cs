@@ -1,0 +1,191 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Ringwall.Control.Api;
+using Ringwall.Control.Ca;
+using Ringwall.Control.Publication;
+using Ringwall.Control.Store;
+
+namespace Ringwall.Control;
+
+/// <summary>The control plane of one installation: its object graph, its routes, its life.</summary>
+public sealed class ControlHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Database _database;
+    private readonly LocalAuthority _ca;
+
+    private ControlHost(WebApplication app, Database database, LocalAuthority ca, ConfigState config)
+    {
+        _app = app;
+        _database = database;
+        _ca = ca;
+        Config = config;
+    }
+
+    public const string DefaultAddress = "127.0.0.1:8800";
+
+    public ConfigState Config { get; }
+
+    /// <summary>Where it listens; with port 0 in the configuration, the port the system gave.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>
+    /// Runs until told to stop: 0, or 1 when the configuration has faults (all are printed as file:line:column) or
+    /// the address cannot be had. SIGHUP reads the configuration again.
+    /// </summary>
+    public static async Task<int> Run(ControlOptions options, CancellationToken stop)
+    {
+        ControlHost? host;
+        try
+        {
+            host = await Start(options, TimeProvider.System, Console.Error.WriteLine, stop);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine("control: " + e.Message);
+            return 1;
+        }
+
+        if (host is null)
+        {
+            return 1;
+        }
+
+        await using (host)
+        using (PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            host.Reload(Console.Error.WriteLine);
+        }))
+        {
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using (stop.Register(ended.SetResult))
+            {
+                await ended.Task;
+            }
+
+            await host._app.StopAsync(CancellationToken.None);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Starts it; null when the configuration has faults, each told to <paramref name="say"/>.</summary>
+    public static async Task<ControlHost?> Start(
+        ControlOptions options, TimeProvider time, Action<string> say, CancellationToken stop)
+    {
+        if (ConfigState.Read(options, time.GetUtcNow(), out var text, out var faults) is not { } configuration)
+        {
+            foreach (var fault in faults)
+            {
+                say(fault.ToString());
+            }
+
+            return null;
+        }
+
+        foreach (var warning in configuration.Warnings)
+        {
+            say($"warning: {warning}");
+        }
+
+        var folder = new ControlFolder(options.DataDirectory ?? configuration.DataDirectory);
+        folder.Create();
+        var key = options.Ephemeral ? SigningKey.Create() : SigningKey.Open(folder.SigningKeyFile);
+        folder.WritePublicKey(key.PublicKey);
+        var access = new Access(
+            ControlFolder.Token(folder.OperatorTokenFile), ControlFolder.Token(folder.NodeTokenFile));
+        var database = new Database(options.Ephemeral ? null : folder.DatabaseFile);
+        try
+        {
+            var publisher = new Publisher(database, key, time);
+            var config = new ConfigState(options, configuration, text, publisher, time);
+            var ca = LocalAuthority.Open(options.Ephemeral ? null : folder.Ca, time);
+            if (options.Ephemeral)
+            {
+                await File.WriteAllTextAsync(LocalAuthority.CertificateFile(folder.Ca), ca.CertificatePem + "\n", stop);
+            }
+
+            var app = Build(IPEndPoint.Parse(configuration.Edge.Listen.Control ?? DefaultAddress));
+            var receipts = new Receipts(time);
+            var blocks = new BlockApi(config, publisher, receipts, time);
+            var nodes = new NodeApi(config, publisher, receipts, ca, time);
+            Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
+            await app.StartAsync(stop);
+            return new ControlHost(app, database, ca, config);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the configuration again; what came of it goes to <paramref name="say"/>.</summary>
+    public bool Reload(Action<string> say)
+    {
+        var loaded = Config.Reload("signal", out var faults);
+        foreach (var fault in loaded?.Configuration.Warnings ?? faults)
+        {
+            say($"{(loaded is null ? "reload refused" : "warning")}: {fault}");
+        }
+
+        if (loaded is not null)
+        {
+            say($"configuration {loaded.Version} is in force: {loaded.Configuration.Zones.Count} zones");
+        }
+
+        return loaded is not null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _database.Dispose();
+        _ca.Dispose();
+    }
+
+    private static WebApplication Build(IPEndPoint address)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        // A port that is taken is said once, by whoever started us.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(address);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = Limits.Connections;
+        });
+        return builder.Build();
+    }
+
+    private static void Routes(WebApplication app, Access access, BlockApi blocks, ConfigApi config, NodeApi nodes)
+    {
+        app.UseRouting();
+        app.MapPost("/trust/v1/blocks", access.Operator(blocks.Block));
+        app.MapGet("/trust/v1/blocks", access.Operator(blocks.List));
+        app.MapPost("/trust/v1/blocks/{decision}/lift", access.Operator(blocks.Lift));
+        app.MapGet("/v1/config", access.Operator(config.Show));
+        app.MapPost("/v1/config/check", access.Operator(config.Check));
+        app.MapPost("/v1/config/reload", access.Operator(config.Reload));
+        app.MapGet("/v1/zones", access.Operator(config.Zones));
+        app.MapGet("/v1/nodes", access.Operator(nodes.Nodes));
+        app.MapGet("/node/v1/documents/{lane}", access.Node(nodes.Document));
+        app.MapPost("/node/v1/report", access.Node(nodes.Report));
+        app.MapGet("/node/v1/certificate", access.Node(nodes.Certificate));
+        app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
+        app.MapGet("/readyz", context => context.Response.WriteAsync("ready\n"));
+        app.MapGet("/metrics", nodes.Metrics);
+        app.MapFallback(context => Problem.Write(context, 404, "There is nothing at this address."));
+        app.UseEndpoints(_ => { });
+    }
+}
