@@ -6,7 +6,7 @@ namespace Ringwall.Bench.Contestants;
 /// Ringwall as a user runs it: all roles (`ringwall run`), access log to a file, limits, metrics, every guard present;
 /// only the number of loops is set, to one. All its processes count, the idle control process too.
 /// </summary>
-internal sealed class RingwallEdge(Place place, int firstPort) : Contestant(place, firstPort)
+internal sealed class RingwallEdge(Place place, string? program, int firstPort) : Contestant(place, firstPort)
 {
     public override string Name => "ringwall";
 
@@ -41,6 +41,6 @@ internal sealed class RingwallEdge(Place place, int firstPort) : Contestant(plac
                 tls: { certificate: {{Place.Certificate}}, key: {{Place.Key}} }
 
             """);
-        return [Path.Combine(AppContext.BaseDirectory, "ringwall"), "run", "--config", file];
+        return [program ?? Path.Combine(AppContext.BaseDirectory, "ringwall"), "run", "--config", file];
     }
 }

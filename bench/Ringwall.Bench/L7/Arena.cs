@@ -23,7 +23,7 @@ internal sealed class Arena(Options options, Place place, Launcher launcher)
         {
             new Nginx(place, new PeerRoot(options.Peers), options.Port + 10),
             new HAProxy(place, new PeerRoot(options.Peers), options.Port + 20),
-            new RingwallEdge(place, options.Port + 30),
+            new RingwallEdge(place, options.Program, options.Port + 30),
         }.Where(c => options.Contestants.Contains(c.Name))];
 
     /// <summary>Requests a second the slowest contestant reached on the proxied-1k row.</summary>

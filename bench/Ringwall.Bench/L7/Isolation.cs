@@ -28,7 +28,7 @@ internal static class Isolation
         }
 
         var start = new ProcessStartInfo(Unshare[0]);
-        string[] self = ["taskset", "-c", $"{Launcher.LoadCpu}", Environment.ProcessPath!, "l7", .. words];
+        string[] self = ["taskset", "-c", $"{Launcher.LoadCpu}", Place.Self, "l7", .. words];
         foreach (var word in Unshare.Skip(1).Concat(self))
         {
             start.ArgumentList.Add(word);

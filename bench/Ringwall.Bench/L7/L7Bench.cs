@@ -26,6 +26,11 @@ internal static class L7Bench
             return 2;
         }
 
+        if (!Isolation.Inside)
+        {
+            new Place().Install();
+        }
+
         return Isolation.Enter(words) ?? Measure(options, rows, words);
     }
 

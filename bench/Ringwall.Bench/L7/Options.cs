@@ -12,6 +12,7 @@ internal sealed record Options
           --repeats N         measured runs per contestant and row (default 3)
           --seconds S         length of each (default 3)
           --peers ROOT        nginx and haproxy from this root folder instead of the system's
+          --program PATH      another build of the ringwall executable
           --connections N     idle connections of the memory row (default 5000; below 4000 the row is not valid)
           --port N            first of the ports used (default 28000)
           --quick             one run of one second per row: a smoke test, its figures mean nothing
@@ -26,6 +27,8 @@ internal sealed record Options
     public double Seconds { get; init; } = 3;
 
     public string? Peers { get; init; }
+
+    public string? Program { get; init; }
 
     public int Connections { get; init; } = 5000;
 
@@ -54,6 +57,7 @@ internal sealed record Options
                 "--repeats" => options with { Repeats = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--peers" => options with { Peers = value },
+                "--program" => options with { Program = value },
                 "--connections" => options with { Connections = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--port" => options with { Port = int.Parse(value, CultureInfo.InvariantCulture) },
                 _ => throw new FormatException($"unknown option {name}"),

@@ -183,7 +183,7 @@ internal sealed class StartRow : Row
     private static Sample Hello(Arena arena)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        using var process = arena.Launcher.Start(Launcher.ProxyCpu, Class.Fair, [Environment.ProcessPath!, "hello"]);
+        using var process = arena.Launcher.Start(Launcher.ProxyCpu, Class.Fair, [Place.Self, "hello"]);
         process.StandardOutput.ReadLine();
         var elapsed = clock.Elapsed.TotalMilliseconds;
         process.WaitForExit();

@@ -16,6 +16,9 @@ internal sealed class Place
         Directory.CreateDirectory(Work);
     }
 
+    /// <summary>This program; under `dotnet Ringwall.Bench.dll` the process's own path would be the runtime's.</summary>
+    public static string Self => Path.Combine(AppContext.BaseDirectory, "Ringwall.Bench");
+
     public string Root { get; }
 
     /// <summary>Scratch: programs, certificate, the contestants' configurations and logs.</summary>
@@ -64,6 +67,17 @@ internal sealed class Place
             Ciphersuites = TLS_AES_128_GCM_SHA256
             Groups = X25519
             """);
+    }
+
+    /// <summary>Installs peers and tools that are missing; says what it installs.</summary>
+    public void Install()
+    {
+        var (code, text) = Shell.Try(Path.Combine(Root, "bench", "setup.sh"));
+        Console.Error.Write(text);
+        if (code != 0)
+        {
+            throw new InvalidOperationException("what the benchmarks need could not be installed");
+        }
     }
 
     private void Compile(string name, string program)
