@@ -20,8 +20,8 @@ internal abstract class Contestant(Place place, int firstPort)
 
     public int HttpsPort => firstPort + 1;
 
-    /// <summary>Seconds of load before the first measured run.</summary>
-    public virtual double WarmUp => 1;
+    /// <summary>Warm-up ends when a run is no cheaper than the one before; after this many at most.</summary>
+    public virtual int MostWarmUps => 1;
 
     public ProcessTree Tree => new(process?.Id ?? throw new InvalidOperationException(Name + " is not running"));
 

@@ -11,7 +11,7 @@ internal sealed class RingwallEdge(Place place, string? program, int firstPort) 
     public override string Name => "ringwall";
 
     /// <summary>The runtime compiles what is hot after a while; a server lives longer than that.</summary>
-    public override double WarmUp => 3;
+    public override int MostWarmUps => 20;
 
     /// <summary>State between starts: with it, a start finds its snapshot in place.</summary>
     public string Data => Place.At("ringwall.d");

@@ -11,19 +11,26 @@ namespace Ringwall.Bench.L7;
 internal sealed class Slot : IDisposable
 {
     private readonly Arena arena;
+    /// <summary>A warm-up run this much cheaper than the one before is followed by another.</summary>
+    private const double StillWarming = 0.97;
+
+    private static readonly TimeSpan WarmUpRun = TimeSpan.FromSeconds(2);
+
+    private readonly Class group;
     private readonly List<Contestant> running = [];
     private readonly Process origin;
 
     public Slot(Arena arena, string congestion, Class group)
     {
         this.arena = arena;
+        this.group = group;
         Congestion = arena.UseCongestion(congestion);
         origin = arena.StartOrigin(group);
         try
         {
             foreach (var contestant in arena.Contestants)
             {
-                contestant.Start(arena.Launcher, group, arena.OriginPort);
+                contestant.Start(arena.Launcher, Class.Fair, arena.OriginPort);
                 running.Add(contestant);
             }
         }
@@ -37,12 +44,28 @@ internal sealed class Slot : IDisposable
     /// <summary>The congestion control in force.</summary>
     public string Congestion { get; }
 
+    /// <summary>
+    /// Load until a contestant gets no cheaper. In the fair class: in the real-time class, with its processor full, the
+    /// compiler in a runtime's background would hardly ever run. Then all change to the class of the row.
+    /// </summary>
     public void WarmUp(Workload workload)
     {
         foreach (var contestant in running)
         {
-            var seconds = arena.Options.Quick ? 1 : contestant.WarmUp;
-            workload.Run(arena.Place, arena.Launcher, contestant, seconds);
+            var last = double.MaxValue;
+            for (var runs = 0; runs < contestant.MostWarmUps; runs++)
+            {
+                var cost = Cost(contestant, workload, arena.Options.Quick ? 1 : WarmUpRun.TotalSeconds).Figure;
+                // Two runs more or less alike at the beginning may both be cold.
+                if (runs > contestant.MostWarmUps / 4 && cost > last * StillWarming)
+                {
+                    break;
+                }
+
+                last = cost;
+            }
+
+            arena.Launcher.Promote(contestant.Tree, group);
         }
     }
 
@@ -67,13 +90,26 @@ internal sealed class Slot : IDisposable
     }
 
     /// <summary>Processor time per answer of one run.</summary>
-    public Sample Cost(Contestant contestant, Workload workload)
+    public Sample Cost(Contestant contestant, Workload workload) =>
+        Cost(contestant, workload, arena.Options.Seconds);
+
+    public void Dispose()
+    {
+        foreach (var contestant in arena.Contestants)
+        {
+            contestant.Stop();
+        }
+
+        Launcher.Stop(origin);
+    }
+
+    private Sample Cost(Contestant contestant, Workload workload, double length)
     {
         var tree = contestant.Tree;
         var clock = new CpuClock();
         var cpu = tree.Cpu();
         var watch = Stopwatch.StartNew();
-        var result = workload.Run(arena.Place, arena.Launcher, contestant, arena.Options.Seconds);
+        var result = workload.Run(arena.Place, arena.Launcher, contestant, length);
         var seconds = watch.Elapsed.TotalSeconds;
         var spent = tree.Cpu() - cpu;
         var after = new CpuClock();
@@ -90,15 +126,5 @@ internal sealed class Slot : IDisposable
             Stolen = after.Since(clock, Launcher.ProxyCpu).Stolen,
             Errors = result.Errors,
         };
-    }
-
-    public void Dispose()
-    {
-        foreach (var contestant in arena.Contestants)
-        {
-            contestant.Stop();
-        }
-
-        Launcher.Stop(origin);
     }
 }

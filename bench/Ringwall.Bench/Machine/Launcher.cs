@@ -61,6 +61,18 @@ internal sealed class Launcher
         return text;
     }
 
+    /// <summary>Puts every thread of running processes into a class.</summary>
+    public void Promote(ProcessTree tree, Class group)
+    {
+        if (group == Class.RealTime && realTime)
+        {
+            foreach (var pid in tree.Pids())
+            {
+                Shell.Run("chrt", "-a", "-r", "-p", "5", $"{pid}");
+            }
+        }
+    }
+
     /// <summary>Asks the process and its descendants to end; insists after five seconds.</summary>
     public static void Stop(Process process)
     {

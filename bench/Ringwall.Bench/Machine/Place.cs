@@ -16,7 +16,7 @@ internal sealed class Place
         Directory.CreateDirectory(Work);
     }
 
-    /// <summary>This program; under `dotnet Ringwall.Bench.dll` the process's own path would be the runtime's.</summary>
+    /// <summary>This program; the process's own path may be the runtime's.</summary>
     public static string Self => Path.Combine(AppContext.BaseDirectory, "Ringwall.Bench");
 
     public string Root { get; }

@@ -2,7 +2,7 @@ using Ringwall.Core.Http;
 
 namespace Ringwall.Bench.Micro;
 
-/// <summary>Heads of HTTP/1: a request of about 300 octets as a browser sends it, and the answer of an origin.</summary>
+/// <summary>Heads of HTTP/1: a browser's request of about 300 octets, and an origin's answer.</summary>
 internal sealed class HeadTimings
 {
     private readonly byte[] request = """

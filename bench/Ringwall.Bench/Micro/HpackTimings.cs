@@ -2,10 +2,10 @@ using Ringwall.Core.Http;
 
 namespace Ringwall.Bench.Micro;
 
-/// <summary>Header blocks of HTTP/2: a first request on a connection, and the same once its fields are in the table.</summary>
+/// <summary>Header blocks of HTTP/2: requests of one connection, whose fields come into its table.</summary>
 internal sealed class HpackTimings
 {
-    /// <summary>RFC 7541 appendix C.4: three requests with Huffman coding, each using the table the one before left.</summary>
+    /// <summary>RFC 7541 appendix C.4: three requests with Huffman coding on one table.</summary>
     private static readonly byte[][] s_blocks =
     [
         Convert.FromHexString("828684418cf1e3c2e5f23a6ba0ab90f4ff"),

@@ -12,7 +12,7 @@ internal readonly record struct Timing(double Nanoseconds, double Octets)
 
     private const int Runs = 7;
 
-    /// <summary>Median time and octets allocated per call. <paramref name="batch"/> does the operation N times.</summary>
+    /// <summary>Median time and octets per operation, which <paramref name="batch"/> does N times.</summary>
     public static Timing Of(Action<int> batch)
     {
         var count = 16;

@@ -30,8 +30,10 @@ public static class Limits
     /// <summary>Time for reading away what is left before a close.</summary>
     public const int DrainMs = 2_000;
 
-    /// <summary>Requests one connection may carry.</summary>
-    public const int RequestsPerConnection = 10_000;
+    /// <summary>
+    /// Requests one connection may carry; so many that its age ends it first, unless a program sends without pause.
+    /// </summary>
+    public const int RequestsPerConnection = 1_000_000;
 
     /// <summary>Age at which a connection is closed after its next answer.</summary>
     public const long ConnectionAgeMs = 3_600_000;
