@@ -29,7 +29,9 @@ public abstract class Exchange
 
     public RequestHead Request { get; } = new();
 
-    /// <summary>The client after trusted proxies have been believed; <see cref="Connection.Peer"/> is the socket's.</summary>
+    /// <summary>
+    /// The client after trusted proxies have been believed; <see cref="Connection.Peer"/> is the socket's.
+    /// </summary>
     public Address Client { get; set; }
 
     public bool IsTls { get; set; }
@@ -67,7 +69,9 @@ public abstract class Exchange
     /// <summary>The client has left or the stream was reset; origin work stops.</summary>
     public bool Cancelled { get; protected set; }
 
-    /// <summary>Told once on the loop when <see cref="Cancelled"/> becomes true. At most one listener; the forwarder's.</summary>
+    /// <summary>
+    /// Told once on the loop when <see cref="Cancelled"/> becomes true. At most one listener; the forwarder's.
+    /// </summary>
     public ICancelled? OnCancelled { get; set; }
 
     /// <summary>Forgets the previous request; kinds call it when theirs begins.</summary>
@@ -89,10 +93,15 @@ public abstract class Exchange
 
     // --- The request's content, as a stream ---
 
-    /// <summary>Content bytes ready to be taken; valid until the next <see cref="ReadBody"/> or <see cref="ConsumeBody"/>.</summary>
+    /// <summary>
+    /// Content bytes ready to be taken; valid until the next <see cref="ReadBody"/> or <see cref="ConsumeBody"/>.
+    /// </summary>
     public abstract ArraySegment<byte> Body { get; }
 
-    /// <summary>Waits for content: &gt; 0 bytes in <see cref="Body"/>, 0 at its end, &lt; 0 one of <see cref="Io"/>; <see cref="BodyRejection"/> says why.</summary>
+    /// <summary>
+    /// Waits for content: &gt; 0 bytes in <see cref="Body"/>, 0 at its end, &lt; 0 one of <see cref="Io"/>; <see
+    /// cref="BodyRejection"/> says why.
+    /// </summary>
     public abstract LoopTask<int> ReadBody();
 
     public abstract void ConsumeBody(int count);
@@ -104,7 +113,9 @@ public abstract class Exchange
     /// <summary>All content was read to its framing end.</summary>
     public abstract bool BodyEnded { get; }
 
-    /// <summary>Trailers of the request (offsets into their own buffer), or null. Valid when <see cref="BodyEnded"/>.</summary>
+    /// <summary>
+    /// Trailers of the request (offsets into their own buffer), or null. Valid when <see cref="BodyEnded"/>.
+    /// </summary>
     public abstract FieldTable? Trailers(out byte[] buffer);
 
     // --- The answer ---
@@ -115,10 +126,14 @@ public abstract class Exchange
     /// <summary>Begins the final head. Length: octets of content, −1 unknown (chunked, or until END_STREAM).</summary>
     public abstract void BeginHead(int status, long contentLength);
 
-    /// <summary>Adds a field; name as first written on the wire (any case). Illegal octets are refused: false.</summary>
+    /// <summary>
+    /// Adds a field; name as first written on the wire (any case). Illegal octets are refused: false.
+    /// </summary>
     public abstract bool Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
 
-    /// <summary>Ends the head. Nothing is sent yet: the first content or <see cref="EndBody"/> carries it along.</summary>
+    /// <summary>
+    /// Ends the head. Nothing is sent yet: the first content or <see cref="EndBody"/> carries it along.
+    /// </summary>
     public abstract void EndHead();
 
     /// <summary>Sends content (framed as the head said), waiting while the client cannot take it. Io result.</summary>
@@ -130,7 +145,9 @@ public abstract class Exchange
     /// <summary>Pushes out what has been written so far (origin paused).</summary>
     public abstract LoopTask<int> Flush();
 
-    /// <summary>The answer cannot be completed: close (1.1) or RST_STREAM (2), so that nobody takes it for whole.</summary>
+    /// <summary>
+    /// The answer cannot be completed: close (1.1) or RST_STREAM (2), so that nobody takes it for whole.
+    /// </summary>
     public abstract void Abort();
 
     /// <summary>

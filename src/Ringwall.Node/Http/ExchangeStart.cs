@@ -32,7 +32,9 @@ public sealed class ExchangeStart(Loop loop, ZoneRuntimes zones, ClientAddress c
         x.Zone = zone < 0 ? null : zones.Of(x.Snapshot, zone);
     }
 
-    /// <summary>Weyl sequence through a finaliser (splitmix64): unique in the loop, and nobody can count requests by it.</summary>
+    /// <summary>
+    /// Weyl sequence through a finaliser (splitmix64): unique in the loop, and nobody can count requests by it.
+    /// </summary>
     private ulong NextId()
     {
         var z = _nextId += 0x9E3779B97F4A7C15;

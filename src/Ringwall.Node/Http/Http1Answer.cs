@@ -11,7 +11,9 @@ namespace Ringwall.Node.Http;
 /// </summary>
 internal sealed class Http1Answer(Connection connection)
 {
-    /// <summary>Content up to this is copied behind what waits; beyond it a second piece is cheaper than the copy.</summary>
+    /// <summary>
+    /// Content up to this is copied behind what waits; beyond it a second piece is cheaper than the copy.
+    /// </summary>
     private const int CopyBytes = 8 * 1024;
 
     private Segment? _out;
@@ -148,7 +150,9 @@ internal sealed class Http1Answer(Connection connection)
         _tunnel = true;
     }
 
-    /// <summary>Sends content with what waits before it. More than the head announced is cut: it would be the next answer.</summary>
+    /// <summary>
+    /// Sends content with what waits before it. More than the head announced is cut: it would be the next answer.
+    /// </summary>
     public async LoopTask<int> Send(byte[] array, int offset, int count, bool last)
     {
         if (_bounded)
@@ -234,7 +238,9 @@ internal sealed class Http1Answer(Connection connection)
         }
     }
 
-    /// <summary>The answer cannot be finished; the connection will be reset so that it is not taken for whole.</summary>
+    /// <summary>
+    /// The answer cannot be finished; the connection will be reset so that it is not taken for whole.
+    /// </summary>
     public void Spoil()
     {
         _broken = true;

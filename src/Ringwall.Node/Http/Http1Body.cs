@@ -29,7 +29,9 @@ internal sealed class Http1Body(Connection connection)
     public ArraySegment<byte> Ready =>
         _ready == 0 ? default : new ArraySegment<byte>(connection.In!.Array, connection.Start, _ready);
 
-    /// <summary>What is left of the content is known to be small: the connection can be kept after an early answer.</summary>
+    /// <summary>
+    /// What is left of the content is known to be small: the connection can be kept after an early answer.
+    /// </summary>
     public bool WorthDraining => Ended || (!_chunked && !_tunnel && !WantsContinue && _left <= Limits.DrainBytes);
 
     public void Begin(RequestHead? request)

@@ -123,7 +123,9 @@ public sealed class Http1Connection
         }
     }
 
-    /// <summary>Answers bytes that are no acceptable request, then half-closes, reads away and closes (RFC 9112 section 9.6).</summary>
+    /// <summary>
+    /// Answers bytes that are no acceptable request, then half-closes, reads away and closes (RFC 9112 section 9.6).
+    /// </summary>
     private async LoopTask Refuse(Rejection rejection)
     {
         _x.BeginRefused();

@@ -60,7 +60,9 @@ public sealed class Http1Exchange : Exchange, IPeerWatcher
         OnCancelled = null;
     }
 
-    /// <summary>Reads away content nobody wanted; false when that is not worth it and the connection has to close.</summary>
+    /// <summary>
+    /// Reads away content nobody wanted; false when that is not worth it and the connection has to close.
+    /// </summary>
     internal LoopTask<bool> DrainBody() => _body.Drain();
 
     void IPeerWatcher.PeerLeft(Connection connection)

@@ -28,7 +28,9 @@ internal sealed class Http2Output(Http2Connection owner, Connection connection) 
     /// <summary>A send waits for the socket.</summary>
     public bool IsSending => _sending;
 
-    /// <summary>A smaller HPACK table than ours, to be said at the start of the next block; −1: nothing to say.</summary>
+    /// <summary>
+    /// A smaller HPACK table than ours, to be said at the start of the next block; −1: nothing to say.
+    /// </summary>
     public int TableSizeToSay { get; set; } = -1;
 
     private Buffers Buffers => connection.Loop.Buffers;

@@ -2,7 +2,9 @@ using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Http;
 
-/// <summary>What the connections of one loop share: the start and the path of a request, and where its record goes.</summary>
+/// <summary>
+/// What the connections of one loop share: the start and the path of a request, and where its record goes.
+/// </summary>
 public sealed class HttpServer(
     Loop loop, ExchangeStart start, Func<Exchange, LoopTask> path, Responses responses, AccessLog log)
 {
@@ -29,7 +31,9 @@ public sealed class HttpServer(
         Http2.BeginDrain();
     }
 
-    /// <summary>How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.</summary>
+    /// <summary>
+    /// How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.
+    /// </summary>
     public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
 
     /// <summary>Serves an HTTP/1.1 client until either side closes.</summary>

@@ -1,6 +1,8 @@
 namespace Ringwall.Node.Http;
 
-/// <summary>Every maximum of the HTTP rooms, each with its reason. Peers' values stand beside them in docs/reference/http.md.</summary>
+/// <summary>
+/// Every maximum of the HTTP rooms, each with its reason. Peers' values stand beside them in docs/reference/http.md.
+/// </summary>
 public static class Limits
 {
     /// <summary>A head has 15 s from its first byte, however it trickles.</summary>
@@ -38,7 +40,9 @@ public static class Limits
     /// <summary>Age at which a connection is closed after its next answer.</summary>
     public const long ConnectionAgeMs = 3_600_000;
 
-    /// <summary>Pipelined requests served in one turn of the loop, so that one client cannot starve the others.</summary>
+    /// <summary>
+    /// Pipelined requests served in one turn of the loop, so that one client cannot starve the others.
+    /// </summary>
     public const int RequestsPerTurn = 16;
 
     /// <summary>Largest unread head: that of Core/Http, one size class above.</summary>
@@ -50,7 +54,9 @@ public static class Limits
     /// <summary>A WebSocket one side of which has finished is given this long by the other.</summary>
     public const int HalfClosedMs = 30_000;
 
-    /// <summary>Streams of one HTTP/2 connection whose work has not ended, however the streams themselves did.</summary>
+    /// <summary>
+    /// Streams of one HTTP/2 connection whose work has not ended, however the streams themselves did.
+    /// </summary>
     public const int Http2Streams = 100;
 
     /// <summary>New HTTP/2 exchanges of one connection in one turn of the loop.</summary>

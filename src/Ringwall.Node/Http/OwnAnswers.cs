@@ -3,7 +3,9 @@ using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Http;
 
-/// <summary>What the edge answers by itself for a zone: OPTIONS * (RFC 9110 section 9.3.7) and the redirect to https.</summary>
+/// <summary>
+/// What the edge answers by itself for a zone: OPTIONS * (RFC 9110 section 9.3.7) and the redirect to https.
+/// </summary>
 public sealed class OwnAnswers(Responses respond)
 {
     public async LoopTask<bool> Answered(Exchange x)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Ringwall.Core.Http;
 
 namespace Ringwall.Node.Loops;
 
@@ -29,37 +30,8 @@ public readonly record struct Address(UInt128 Bits, ushort Port)
         return IsV4 ? ip.MapToIPv4() : ip;
     }
 
-    /// <summary>Writes the address without the port; the count written (at most 45).</summary>
-    public int Format(Span<byte> to)
-    {
-        if (IsV4)
-        {
-            var at = 0;
-            for (var shift = 24; shift >= 0; shift -= 8)
-            {
-                var part = (byte)(V4 >> shift);
-                if (part >= 100)
-                {
-                    to[at++] = (byte)('0' + part / 100);
-                }
-
-                if (part >= 10)
-                {
-                    to[at++] = (byte)('0' + part / 10 % 10);
-                }
-
-                to[at++] = (byte)('0' + part % 10);
-                if (shift > 0)
-                {
-                    to[at++] = (byte)'.';
-                }
-            }
-
-            return at;
-        }
-
-        return ToIPAddress().TryFormat(to, out var written) ? written : 0;
-    }
+    /// <summary>Writes the address without the port, in canonical form; the count written (at most 39).</summary>
+    public int Format(Span<byte> to) => IpText.Format(Bits, to);
 
     public override string ToString() => new IPEndPoint(ToIPAddress(), Port).ToString();
 }

@@ -17,8 +17,8 @@ public sealed class FakeOrigin
 
     public FakeOrigin(MemoryDialer dialer, string address)
     {
-        var parts = address.Split(':');
-        At = Address.From(System.Net.IPAddress.Parse(parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture));
+        var at = System.Net.IPEndPoint.Parse(address);
+        At = Address.From(at.Address, at.Port);
         dialer.Serve(At, Serve);
     }
 
@@ -93,9 +93,10 @@ public sealed class FakeOrigin
 
     private async LoopTask Converse(Connection connection)
     {
+        var received = new StringBuilder();
         while (true)
         {
-            var request = await ReadRequest(connection);
+            var request = await ReadRequest(connection, received);
             if (request is null)
             {
                 return;
@@ -147,19 +148,21 @@ public sealed class FakeOrigin
     }
 
     /// <summary>A whole request, or null when the connection ended first.</summary>
-    private async LoopTask<string?> ReadRequest(Connection connection)
+    private async LoopTask<string?> ReadRequest(Connection connection, StringBuilder received)
     {
         while (true)
         {
-            var text = Encoding.Latin1.GetString(connection.Unread);
+            received.Append(Encoding.Latin1.GetString(connection.Unread));
+            connection.Consume(connection.Available);
+            var text = received.ToString();
             var length = LengthOf(text);
             if (length > 0)
             {
-                connection.Consume(length);
+                received.Remove(0, length);
                 return text[..length];
             }
 
-            if (await connection.Fill(256 * 1024) <= 0)
+            if (await connection.Fill() <= 0)
             {
                 return null;
             }

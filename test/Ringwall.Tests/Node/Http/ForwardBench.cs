@@ -17,11 +17,16 @@ internal sealed class ForwardBench : IDisposable
     private readonly List<Client> _clients = [];
 
     public ForwardBench(
-        OriginGroupSettings? group = null, EdgeSettings? edge = null, HttpSettings? http = null, LookUp? lookUp = null)
+        OriginGroupSettings? group = null,
+        EdgeSettings? edge = null,
+        HttpSettings? http = null,
+        LookUp? lookUp = null,
+        Dialer? dialer = null,
+        AddressRules? rules = null)
     {
         var loop = Loop.Loop;
         _resolver = new Resolver(lookUp ?? ((_, _) => []), Loop.Time);
-        var context = new OriginContext(loop, Dialer, _resolver, Shares, new AddressRules([]));
+        var context = new OriginContext(loop, dialer ?? Dialer, _resolver, Shares, rules ?? new AddressRules([]));
         Zones = new ZoneRuntimes(context);
         var clients = new ClientAddress();
         _forwarder = new Forwarder(loop, clients, new Responses());
@@ -73,6 +78,10 @@ internal sealed class ForwardBench : IDisposable
 
     public Client Connect(string from = "198.51.100.7", bool tls = false) => new(this, from, tls);
 
+    /// <summary>A client's connection, as the node serves it.</summary>
+    public LoopTask Serve(Connection connection, bool tls = false) =>
+        new Http1Connection(connection, new ListenerContext(tls, []), Server).Serve();
+
     /// <summary>One request on a connection of its own; what came back until nothing moves any more.</summary>
     public string Ask(string request)
     {
@@ -115,6 +124,7 @@ internal sealed class ForwardBench : IDisposable
         private readonly ForwardBench _bench;
         private readonly MemoryConnection _end;
         private readonly StringBuilder _seen = new();
+        private bool _paused;
 
         public Client(ForwardBench bench, string from, bool tls)
         {
@@ -124,8 +134,7 @@ internal sealed class ForwardBench : IDisposable
             server.Local = Address.From(System.Net.IPAddress.Parse("203.0.113.5"), tls ? 443 : 80);
             _end = client;
             bench._clients.Add(this);
-            var listener = new ListenerContext(tls, []);
-            bench.Loop.Loop.Spawn(new Http1Connection(server, listener, bench.Server).Serve());
+            bench.Loop.Loop.Spawn(bench.Serve(server, tls));
             bench.Loop.Loop.Spawn(Listen());
         }
 
@@ -138,6 +147,9 @@ internal sealed class ForwardBench : IDisposable
         public bool SawReset { get; private set; }
 
         public void Clear() => _seen.Clear();
+
+        /// <summary>From now on nothing is read any more.</summary>
+        public void Pause() => _paused = true;
 
         public void Send(string text, bool settle = true)
         {
@@ -168,6 +180,11 @@ internal sealed class ForwardBench : IDisposable
             int got;
             while ((got = await _end.Fill()) > 0)
             {
+                while (_paused && _end.IsOpen)
+                {
+                    await _end.Loop.Sleep(100);
+                }
+
                 _seen.Append(Encoding.Latin1.GetString(_end.Unread));
                 _end.Consume(_end.Available);
             }

@@ -109,21 +109,22 @@ public sealed class ForwardPoolTests
     }
 
     [Fact]
-    public void At_most_256_idle_connections_are_kept()
+    public void Idle_connections_are_bounded()
     {
-        using var bench = new ForwardBench(ForwardBench.One("http://192.0.2.1") with { MaxConnections = 300 });
+        const int Most = Ringwall.Node.Origins.Limits.IdlePerOrigin;
+        using var bench = new ForwardBench(ForwardBench.One("http://192.0.2.1") with { MaxConnections = Most + 20 });
         var origin = bench.Origin();
         origin.DelayMs = 10;
-        for (var i = 0; i < 270; i++)
+        for (var i = 0; i < Most + 20; i++)
         {
             bench.Connect().Send(Get, settle: false);
         }
 
         bench.Loop.Settle();
         bench.Loop.Advance(50);
-        Assert.Equal(270, origin.Connections);
-        Assert.Equal(256, bench.FirstOrigin.Pool.Idle);
-        Assert.Equal(256, bench.FirstOrigin.Connections);
+        Assert.Equal(Most + 20, origin.Connections);
+        Assert.Equal(Most, bench.FirstOrigin.Pool.Idle);
+        Assert.Equal(Most, bench.FirstOrigin.Connections);
         bench.AssertNothingHeld();
     }
 

@@ -97,7 +97,8 @@ public sealed class BalanceTests
                 weights[without] = 0;
             }
 
-            using var bench = new ForwardBench(Weighted(Balance.ConsistentHash, weights) with { HashKey = HashKey.Path });
+            var group = Weighted(Balance.ConsistentHash, weights) with { HashKey = HashKey.Path };
+            using var bench = new ForwardBench(group);
             var origins = Enumerable.Range(1, 5).Select(i => bench.Origin($"192.0.2.{i}:80")).ToArray();
             var places = new int[200];
             for (var i = 0; i < places.Length; i++)
@@ -168,7 +169,8 @@ public sealed class BalanceTests
         using var bench = new ForwardBench(Weighted(Balance.RoundRobin, 1, 1) with { AffinityCookie = "node" });
         var (one, two) = (bench.Origin("192.0.2.1:80"), bench.Origin("192.0.2.2:80"));
         var first = bench.Get();
-        var cookie = Assert.Single(first.Split("\r\n"), l => l.StartsWith("Set-Cookie: ", StringComparison.Ordinal))[12..];
+        var line = Assert.Single(first.Split("\r\n"), l => l.StartsWith("Set-Cookie: ", StringComparison.Ordinal));
+        var cookie = line[12..];
         Assert.Matches("^node=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax$", cookie);
         var pair = cookie[..cookie.IndexOf(';', StringComparison.Ordinal)];
         for (var i = 0; i < 4; i++)
@@ -278,7 +280,10 @@ public sealed class BalanceTests
     private static OriginGroupSettings Weighted(Balance balance, params int[] weights) => new()
     {
         Balance = balance,
-        Origins = [.. weights.Select((weight, i) => new OriginSettings { Url = $"http://192.0.2.{i + 1}", Weight = weight })],
+        Origins =
+        [
+            .. weights.Select((weight, i) => new OriginSettings { Url = $"http://192.0.2.{i + 1}", Weight = weight }),
+        ],
     };
 
     private static FakeOrigin[] Three(ForwardBench bench) =>
