@@ -236,7 +236,8 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         connection.ReadSize = Loops.Limits.ReadSize;
         if (fault != Fault.None)
         {
-            Spoil(state, fault);
+            Account(state, fault);
+            await Fail(x, fault);
             return Fault.None;
         }
 
@@ -262,22 +263,10 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         var fault = await x.Flush() < 0 ? Fault.ClientGone : await state.Tunnel.Run(x, connection);
         if (fault != Fault.None)
         {
-            x.Fault = x.Cancelled ? Fault.ClientGone : fault;
-            x.Abort();
+            await Fail(x, fault);
         }
 
         return Fault.None;
-    }
-
-    private static void Spoil(ForwardState state, Fault fault)
-    {
-        if (!state.Content.ClientFailed && !state.X.Cancelled)
-        {
-            state.Origin.Failed(state.Lease!.Address, fault);
-        }
-
-        state.X.Fault = state.X.Cancelled ? Fault.ClientGone : fault;
-        state.X.Abort();
     }
 
     /// <summary>Gives the connection back and waits for the upload's last step.</summary>
@@ -295,19 +284,13 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
 
     private async LoopTask Fail(Exchange x, Fault fault)
     {
-        fault = x.Cancelled ? Fault.ClientGone : fault;
-        x.Fault = fault;
-        if (x.Started || fault == Fault.ClientGone)
-        {
-            x.Abort();
-        }
-        else if (x.BodyRejection != Rejection.None)
+        if (x.BodyRejection != Rejection.None && !x.Cancelled)
         {
             await respond.Rejected(x, x.BodyRejection);
         }
         else
         {
-            await respond.Faulty(x, fault);
+            await respond.Faulty(x, x.Cancelled ? Fault.ClientGone : fault);
         }
     }
 

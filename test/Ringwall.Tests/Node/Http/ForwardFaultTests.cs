@@ -40,7 +40,9 @@ public sealed class ForwardFaultTests
         using var bench = new ForwardBench();
         var origin = bench.Origin();
         origin.Script = (_, _) => (bytes, then);
-        bench.Get();
+        var seen = bench.Get();
+        Assert.StartsWith($"HTTP/1.1 {fault.Info().Status} ", seen, StringComparison.Ordinal);
+        Assert.Contains($"error={fault.Info().ProxyStatus}", seen, StringComparison.Ordinal);
         Assert.Equal([fault], bench.Faults);
         Assert.Equal(Blame.Origin, fault.Info().Blame);
         Assert.Equal(0, origin.Open);
@@ -57,6 +59,7 @@ public sealed class ForwardFaultTests
         bench.Ask(Post);
         Assert.Equal([fault], bench.Faults);
         Assert.Single(origin.Requests);
+        Assert.Equal(0, origin.Open);
         bench.AssertNothingHeld();
     }
 
@@ -69,7 +72,7 @@ public sealed class ForwardFaultTests
             using var bench = new ForwardBench();
             var cut = i;
             bench.Origin().Script = (_, _) => (Head[..cut], Then.Close);
-            Assert.Equal("", bench.Get());
+            Assert.StartsWith("HTTP/1.1 502 ", bench.Get(), StringComparison.Ordinal);
             Assert.Equal([Fault.ResponseIncomplete], bench.Faults);
             bench.AssertNothingHeld();
         }
