@@ -57,6 +57,10 @@ public sealed class ControlFolder
 
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Where the API answers, for the operator verbs on this machine.</summary>
+    public void WriteUrl(string url) =>
+        PrivateFile.Replace(Path.Combine(Control, "url"), Encoding.ASCII.GetBytes(url + "\n"));
+
     public void WritePublicKey(ReadOnlySpan<byte> key) =>
         PrivateFile.Replace(PublicKeyFile, Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
 }

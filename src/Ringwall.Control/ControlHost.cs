@@ -104,7 +104,7 @@ public sealed class ControlHost : IAsyncDisposable
         var database = new Database(options.Ephemeral ? null : folder.DatabaseFile);
         try
         {
-            var publisher = new Publisher(database, key, time);
+            var publisher = new Publisher(database, key, time, FailurePoint.FromEnvironment());
             var config = new ConfigState(options, configuration, text, publisher, time);
             var ca = LocalAuthority.Open(options.Ephemeral ? null : folder.Ca, time);
             if (options.Ephemeral)
@@ -118,6 +118,7 @@ public sealed class ControlHost : IAsyncDisposable
             var nodes = new NodeApi(config, publisher, receipts, ca, time);
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
             await app.StartAsync(stop);
+            folder.WriteUrl(app.Urls.First());
             return new ControlHost(app, database, ca, config);
         }
         catch

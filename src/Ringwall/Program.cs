@@ -1,6 +1,19 @@
-namespace Ringwall;
+using System.CommandLine;
+using Ringwall;
 
-internal static class Program
+// One executable, the role is the process. Each command lives in a file of its own.
+var root = new RootCommand("Ringwall: protects sites and answers for what it does.")
 {
-    private static int Main() => 0;
-}
+    RunCommand.Make("run", "Run everything on this machine, in the foreground."),
+    RunCommand.Make("up", "The same as run; without arguments it shows a demo site behind the edge."),
+    NodeCommand.Make(),
+    ControlCommand.Make(),
+    CheckCommand.Make(),
+    ReloadCommand.Make(),
+    BlockCommand.Make(),
+    UnblockCommand.Make(),
+    ListCommands.Blocks(),
+    ListCommands.Zones(),
+    ListCommands.Nodes(),
+};
+return root.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

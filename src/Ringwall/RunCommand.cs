@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Ringwall.Control.Config;
+using Ringwall.Control.Demo;
+
+namespace Ringwall;
+
+/// <summary>All roles on one machine: works out the configuration, then supervises control and node.</summary>
+internal static class RunCommand
+{
+    public static Command Make(string name, string description)
+    {
+        var config = new Option<string?>("--config") { Description = "Configuration file (YAML)." };
+        var host = new Option<string?>("--host") { Description = "Host to protect, without a file." };
+        var origin = new Option<string?>("--origin") { Description = "Where that host's site runs." };
+        var data = new Option<string?>("--data") { Description = "Data folder; default ./data." };
+        var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in memory and forget it." };
+        var command = new Command(name, description) { config, host, origin, data, ephemeral };
+        command.Validators.Add(parsed =>
+        {
+            if ((parsed.GetValue(host) is null) != (parsed.GetValue(origin) is null))
+            {
+                parsed.AddError("--host and --origin go together");
+            }
+            else if (parsed.GetValue(config) is not null && parsed.GetValue(host) is not null)
+            {
+                parsed.AddError("either --config or --host with --origin");
+            }
+        });
+        command.SetAction(async parsed =>
+        {
+            using var shutdown = new Shutdown();
+            using var folder = DataFolder.Open(parsed.GetValue(data), parsed.GetValue(ephemeral));
+            var file = parsed.GetValue(config);
+            Uri? demo = null;
+            if (file is null)
+            {
+                var site = parsed.GetValue(origin);
+                if (site is null)
+                {
+                    Console.Error.WriteLine("starting the demo site");
+                    demo = await DemoSite.Start(shutdown.Asked);
+                }
+
+                file = folder.WriteConfig(parsed.GetValue(host) ?? "demo.localhost", site ?? $"{demo}");
+            }
+
+            if (Configuration.Load(file, DateTimeOffset.UtcNow, out _, out var faults) is not { } read)
+            {
+                faults.ToList().ForEach(fault => Console.Error.WriteLine(fault));
+                return ExitCode.Failed;
+            }
+
+            var path = folder.Path ?? parsed.GetValue(data) ?? read.DataDirectory;
+            return await new Supervisor(read, Path.GetFullPath(file), Path.GetFullPath(path)).Run(shutdown);
+        });
+        return command;
+    }
+}

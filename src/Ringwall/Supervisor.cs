@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Ringwall.Control.Config;
+
+namespace Ringwall;
+
+/// <summary>
+/// Runs control and node as processes of their own, starts again what dies, and says where things are. The node starts
+/// as soon as it knows whose signature to trust; it does not need control to be up after that.
+/// </summary>
+internal sealed class Supervisor(Configuration configuration, string configFile, string data)
+{
+    private string Enrol => Path.Combine(data, "control");
+
+    private string ControlUrl => $"http://{configuration.Edge.Listen.Control ?? "127.0.0.1:8800"}";
+
+    public async Task<int> Run(Shutdown shutdown)
+    {
+        var stop = shutdown.Asked;
+        if (BusyPort() is { } busy)
+        {
+            Console.Error.WriteLine($"{busy} is in use by another process");
+            return ExitCode.Failed;
+        }
+
+        using var control = new Child("control", ["--config", configFile, "--data", data]);
+        using var node = new Child("node",
+            ["--control", ControlUrl, "--enrol", Enrol, "--data", Path.Combine(data, "node")]);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            _ = Reload(stop);
+        });
+        var patience = TimeSpan.FromSeconds(configuration.Edge.DrainSeconds + 5);
+        var keeping = new List<Task> { control.Keep(patience, stop) };
+        Console.Error.WriteLine("starting control");
+        if (await Until(() => File.Exists(Path.Combine(Enrol, "control.pub")), control, stop))
+        {
+            Console.Error.WriteLine("starting node");
+            keeping.Add(node.Keep(patience, stop));
+            if (await Until(Listens, node, stop))
+            {
+                Summary();
+            }
+        }
+        else if (!stop.IsCancellationRequested)
+        {
+            shutdown.Ask();
+            await Task.WhenAll(keeping);
+            return ExitCode.Failed;
+        }
+
+        await Task.WhenAll(keeping);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Waits for a sign of life; false when the child died first (its own words say why) or we are to stop.</summary>
+    private static async Task<bool> Until(Func<bool> sign, Child child, CancellationToken stop)
+    {
+        var patience = TimeSpan.FromSeconds(30);
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!stop.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begun) < patience)
+        {
+            if (sign())
+            {
+                return true;
+            }
+
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        Console.Error.WriteLine(stop.IsCancellationRequested ? "stopping" : $"{child.Role} does not come up");
+        return false;
+    }
+
+    private IEnumerable<IPEndPoint> Clients() =>
+        configuration.Edge.Listen.Http.Concat(configuration.Edge.Listen.Https).Select(IPEndPoint.Parse);
+
+    private string? BusyPort()
+    {
+        var points = Clients().Append(IPEndPoint.Parse(configuration.Edge.Listen.Control ?? "127.0.0.1:8800"));
+        return points.FirstOrDefault(point => Connects(point))?.ToString();
+    }
+
+    private bool Listens() => Clients().All(Connects);
+
+    private static bool Connects(IPEndPoint point)
+    {
+        try
+        {
+            using var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            var to = point.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, point.Port)
+                : point.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, point.Port) : point;
+            socket.Connect(to);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task Reload(CancellationToken stop)
+    {
+        using var http = new HttpClient();
+        var token = (await File.ReadAllTextAsync(Path.Combine(Enrol, "operator.token"), stop)).Trim();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        try
+        {
+            // Control says itself what was wrong with a refused configuration.
+            using var answer = await http.PostAsync(new Uri($"{ControlUrl}/v1/config/reload"), null, stop);
+            Console.Error.WriteLine(answer.IsSuccessStatusCode
+                ? "the changed configuration is in force" : "the configuration has faults; the old stays in force");
+        }
+        catch (HttpRequestException trouble)
+        {
+            Console.Error.WriteLine($"control does not answer: {trouble.Message}");
+        }
+    }
+
+    private void Summary()
+    {
+        Console.WriteLine();
+        Console.WriteLine("Ringwall is up.");
+        foreach (var zone in configuration.Zones.Take(5))
+        {
+            var host = zone.Hosts.FirstOrDefault(name => !name.StartsWith('*')) ?? zone.Hosts[0];
+            foreach (var point in configuration.Edge.Listen.Http.Select(a => ("http", a))
+                .Concat(configuration.Edge.Listen.Https.Select(a => ("https", a))))
+            {
+                Console.WriteLine($"  {zone.Name,-24} {Url(point.Item1, host, IPEndPoint.Parse(point.Item2).Port)}");
+            }
+        }
+
+        if (configuration.Zones.Count > 5)
+        {
+            Console.WriteLine($"  … and {configuration.Zones.Count - 5} more zones");
+        }
+
+        Console.WriteLine($"  control                  {ControlUrl}   data: {data}");
+        if (configuration.Zones.Any(zone => zone.Tls.Certificates.Count == 0))
+        {
+            Console.WriteLine($"  local CA (trust it to visit https)   {Path.Combine(data, "ca", "ca.pem")}");
+        }
+
+        var first = configuration.Zones.Count > 0 ? configuration.Zones[0] : null;
+        if (first is not null && configuration.Edge.Listen.Http.Count > 0)
+        {
+            Console.WriteLine($"  try   curl -H 'Host: {first.Hosts[0]}' http://{configuration.Edge.Listen.Http[0]}/");
+            Console.WriteLine($"        ./ringwall block --zone {first.Name} --actor 'A. Operator' --reason 'a try' "
+                + "--reasons-url https://example.test/reasons");
+        }
+
+        Console.WriteLine("Ctrl-C ends it.");
+    }
+
+    private static string Url(string scheme, string host, int port) =>
+        $"{scheme}://{host}{(port == (scheme == "https" ? 443 : 80) ? "" : $":{port}")}/";
+}
