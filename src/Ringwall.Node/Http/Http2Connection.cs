@@ -83,7 +83,8 @@ public sealed class Http2Connection
         {
             _receiver.Greet();
             Credit.Open();
-            _connection.Deadline = Loop.Now + Limits.HeadMs;
+            _idleUntil = Loop.Now + Limits.HeadMs;
+            SetDeadline();
             if (await ReadPreface())
             {
                 BecomeIdle();
