@@ -66,6 +66,8 @@ public sealed class Http2ConformanceTests
                 var stream = int.Parse(words[1]);
                 Assert.Equal(":status: 200", client.StatusOf(stream));
                 return client.IsEnded(stream) && client.ResetOf(stream) is null ? outcome : "not answered";
+            case "refused":
+                return $"refused {words[1]} {client.StatusOf(int.Parse(words[1]))?[9..]}";
             case "acks":
                 return $"acks {client.Seen.Count(f => f is { Type: Http2FrameType.Settings, IsAck: true })}";
             case "pong":

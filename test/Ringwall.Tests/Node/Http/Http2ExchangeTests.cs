@@ -107,14 +107,14 @@ public sealed class Http2ExchangeTests
 
             var trailers = x.Trailers(out var buffer)!;
             got = string.Join(",", trailers.All.ToArray().Select(f =>
-                $"{Ascii(buffer.AsSpan(f.NameOffset, f.NameLength))}={Ascii(buffer.AsSpan(f.ValueOffset, f.ValueLength))}"
-                + (f.Dropped ? "!" : "")));
+                Ascii(buffer.AsSpan(f.NameOffset, f.NameLength)) + "="
+                + Ascii(buffer.AsSpan(f.ValueOffset, f.ValueLength)) + (f.Dropped ? "!" : "")));
             x.BeginHead(200, -1);
             x.EndHead();
             await x.SendBody("hi"u8.ToArray(), 0, 2, last: false);
             var back = new ResponseHead { Buffer = Encoding.ASCII.GetBytes("X-Sum12Age") };
             back.Fields.Add(new Field { NameLength = 5, ValueOffset = 5, ValueLength = 2 });
-            back.Fields.Add(new Field { NameOffset = 7, NameLength = 3, ValueOffset = 5, ValueLength = 1, Dropped = true });
+            back.Fields.Add(new Field { NameOffset = 7, NameLength = 3, Dropped = true });
             await x.EndBody(back);
         });
         client.Greet().Request(1, false, "POST").Data(1, 3)

@@ -100,7 +100,7 @@ internal static class Http2MessageSituations
         new("8.3.1", "user information in :authority",
             c => Send(c, [.. s_get[..3], ":authority: u@a.test"]), Malformed),
         new("8.3.1", "an empty :authority", c => Send(c, [.. s_get[..3], ":authority: "]), Malformed),
-        new("8.5", "CONNECT", c => Send(c, [":method: CONNECT", ":authority: a.test:80"]), "stream 1 InternalError"),
+        new("8.5", "CONNECT", c => Send(c, [":method: CONNECT", ":authority: a.test:80"]), "refused 1 405"),
         new("8.5", "CONNECT with :path",
             c => Send(c, [":method: CONNECT", ":path: /", ":authority: a.test"]), Malformed),
         new("8441 4", ":protocol without CONNECT", c => Send(c, [.. s_get, ":protocol: websocket"]), Malformed),

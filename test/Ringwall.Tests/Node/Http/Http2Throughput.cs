@@ -19,12 +19,13 @@ internal sealed class Http2Throughput
     public Http2Throughput()
     {
         var writer = new Core.Http.HpackWriter();
-        _block = writer.Add(":method", "GET").Add(":scheme", "http").Add(":path", "/a", Core.Http.HpackForm.WithoutIndexing)
+        _block = writer.Add(":method", "GET").Add(":scheme", "http")
+            .Add(":path", "/a", Core.Http.HpackForm.WithoutIndexing)
             .Add(":authority", "a.test", Core.Http.HpackForm.WithoutIndexing)
             .Add("user-agent", "test", Core.Http.HpackForm.WithoutIndexing).Take();
     }
 
-    /// <summary>Octets allocated in the best of so many rounds, the connection's and the loop's part included.</summary>
+    /// <summary>Octets allocated in the best of so many rounds, the loop's part included.</summary>
     public long LeastAllocated(Http2Client host, int rounds)
     {
         var test = host.Loop;
