@@ -118,7 +118,9 @@ public sealed class Loop : IDisposable
     /// <summary>Closes everything it holds. The loop's thread must have ended.</summary>
     public void Dispose()
     {
+        s_current = this;
         Poller.CloseAll();
+        s_current = null;
         Poller.Dispose();
         _waker.Dispose();
     }

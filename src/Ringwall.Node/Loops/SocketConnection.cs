@@ -53,7 +53,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             }
 
             // Behind a full batch an event may wait that nobody has seen.
-            return !Loop.Poller.WasFull || SocketCalls.PeekOne(_fd) == -Linux.EAGAIN;
+            return !Loop.Poller.WasFull || SocketCalls.PeekSome(_fd) == -Linux.EAGAIN;
         }
     }
 
@@ -360,6 +360,12 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
     }
 
     /// <summary>
+    /// Octets before a FIN that say no more than it does: a close_notify on TLS (24 in TLS 1.3, 31 in 1.2 with GCM).
+    /// More, or any on plaintext, is the peer still speaking.
+    /// </summary>
+    private int Farewell => _tls is null ? 0 : 31;
+
+    /// <summary>
     /// Something to read, and nobody reads: stop hearing of it, or level triggering would never rest.
     /// </summary>
     private void OnUnattended(uint mask)
@@ -376,8 +382,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             _interest.Remove(ended ? Interest.Reading : Linux.In);
         }
 
-        // Bytes before a FIN are still the peer speaking; on TLS they are most likely its close_notify.
-        if (broken || Idle || (ended && !_endSeen && (_tls is not null || SocketCalls.PeekOne(_fd) <= 0)))
+        if (broken || Idle || (ended && !_endSeen && SocketCalls.PeekSome(_fd) <= Farewell))
         {
             Leave();
         }

@@ -32,11 +32,12 @@ internal static unsafe class SocketCalls
         return Libc.GetSockOpt(fd, level, option, &value, &length) == 0 ? value : -Libc.Errno;
     }
 
-    /// <summary>1 when a byte waits, 0 at the end, −errno (−EAGAIN: nothing).</summary>
-    public static int PeekOne(int fd)
+    /// <summary>The octets that wait, up to 64; 0 at the end, −errno (−EAGAIN: nothing).</summary>
+    public static int PeekSome(int fd)
     {
-        byte one;
-        var n = (int)Libc.Recv(fd, &one, 1, Linux.Peek);
+        const int Enough = 64;
+        var some = stackalloc byte[Enough];
+        var n = (int)Libc.Recv(fd, some, Enough, Linux.Peek);
         return n >= 0 ? n : -Libc.Errno;
     }
 

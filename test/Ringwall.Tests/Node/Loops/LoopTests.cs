@@ -103,6 +103,7 @@ public sealed class LoopTests : IDisposable
     public void An_exception_of_one_task_does_not_end_the_loop()
     {
         using var loop = new Loop(0, new FakeTime());
+        Loop.Current = loop;
         var faults = new List<Exception>();
         loop.OnFault = faults.Add;
         var other = false;
@@ -130,6 +131,7 @@ public sealed class LoopTests : IDisposable
     public void A_foreign_task_cannot_be_awaited_on_a_loop()
     {
         using var loop = new Loop(0, new FakeTime());
+        Loop.Current = loop;
         var faults = new List<Exception>();
         loop.OnFault = faults.Add;
         async LoopTask Stray() => await Task.Yield();
