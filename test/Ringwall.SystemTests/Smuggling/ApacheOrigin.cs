@@ -25,9 +25,9 @@ internal sealed class ApacheOrigin() : EchoOrigin("apache", "apache2")
             LoadModule alias_module /usr/lib/apache2/modules/mod_alias.so
             LoadModule cgi_module /usr/lib/apache2/modules/mod_cgi.so
             {{user}}
-            StartServers 1
-            MinSpareServers 1
-            MaxRequestWorkers 8
+            StartServers 4
+            MinSpareServers 2
+            MaxRequestWorkers 32
             KeepAlive On
             MaxKeepAliveRequests 0
             KeepAliveTimeout 60
@@ -39,6 +39,6 @@ internal sealed class ApacheOrigin() : EchoOrigin("apache", "apache2")
               Require all granted
             </Directory>
             """);
-        return ["-X", "-f", file];
+        return ["-D", "FOREGROUND", "-f", file];
     }
 }

@@ -71,7 +71,8 @@ internal static class RawClient
         {
             return socket.Send(octets) == octets.Length;
         }
-        catch (SocketException fault) when (fault.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        catch (SocketException fault)
+            when (fault.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
             return false;
         }

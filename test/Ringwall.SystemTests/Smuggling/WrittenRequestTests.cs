@@ -22,7 +22,7 @@ public class WrittenRequestTests
         var differences = new List<string>();
         var sent = 0;
         var refused = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var row in Sequences.For(name[0] + ".test"))
+        foreach (var row in Sequences.For(name + ".test"))
         {
             rewriter.Run(row, row.Length);
             // The edge answers "OPTIONS *" itself.

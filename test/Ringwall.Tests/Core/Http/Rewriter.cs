@@ -21,6 +21,9 @@ internal sealed class Rewriter
 
     public List<Reading> Readings { get; } = [];
 
+    /// <summary>The last request, when its head was taken and its content was refused or is not all there.</summary>
+    public Reading? Unfinished { get; private set; }
+
     /// <summary>
     /// Reads as the edge reads a connection: nothing behind a request after which it closes.
     /// </summary>
@@ -36,6 +39,7 @@ internal sealed class Rewriter
     {
         Understood.Clear();
         Readings.Clear();
+        Unfinished = null;
         Length = 0;
         Rejection = Rejection.None;
         _head.Clear();
@@ -51,6 +55,7 @@ internal sealed class Rewriter
             at += _head.WireLength;
             if (!TakeBody(input, ref at, length, out var body))
             {
+                Unfinished = Read(body.Length, []);
                 return;
             }
 
@@ -70,6 +75,7 @@ internal sealed class Rewriter
             var count = Math.Max(_head.ContentLength, 0);
             if (count > length - at)
             {
+                body = input.AsSpan(at, length - at).ToArray();
                 return false;
             }
 
@@ -93,6 +99,7 @@ internal sealed class Rewriter
 
             if (progress == Progress.Rejected || at == length)
             {
+                body = [.. content];
                 Rejection = _chunked.Rejection;
                 return false;
             }
@@ -149,9 +156,15 @@ internal sealed class Rewriter
         Understood.Add(Line(
             Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, kept,
             Wire.Text(body)));
-        Readings.Add(new Reading(
-            Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, body.Length,
-            _head.KeepAlive, Written[begin..].ToArray()));
+        Readings.Add(Read(body.Length, Written[begin..].ToArray()));
+    }
+
+    private Reading Read(int content, byte[] written)
+    {
+        var port = _head.Port == 0 ? "" : $":{_head.Port}";
+        return new Reading(
+            Wire.Text(_head.MethodBytes), Wire.Text(_head.Target), Wire.Text(_head.Host) + port, content,
+            _head.KeepAlive, written);
     }
 
     public static string Line(string method, string target, string host, string kept, string body) =>
