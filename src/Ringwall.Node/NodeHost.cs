@@ -20,6 +20,7 @@ public sealed class NodeHost
     private readonly CancellationToken _stop;
     private readonly ManualResetEventSlim _retired = new();
     private readonly AutoResetEvent _reportNow = new(false);
+    private readonly AddressRules _addresses = new();
     private bool _following;
     private NodeLoop[] _loops = [];
     private NodeListeners _listeners = null!;
@@ -64,6 +65,7 @@ public sealed class NodeHost
         }
 
         var snapshot = _follower.Current;
+        _addresses.Use(snapshot.Edge.Listen);
         var parts = MakeParts(snapshot);
         Build(parts, snapshot);
         using var takeover = _options.TakeOver ? HandOver.Take(HandOverPath) : null;
@@ -118,7 +120,7 @@ public sealed class NodeHost
             Dialer = new SocketDialer(new ClientTls(certificates)),
             Resolver = new Resolver(),
             Shares = new OriginShares(),
-            Addresses = new AddressRules([]),
+            Addresses = _addresses,
             Responses = new Responses(),
             Log = new AccessLog(),
             Say = _options.Say,
@@ -222,6 +224,7 @@ public sealed class NodeHost
             return true;
         }
 
+        _addresses.Use(snapshot.Edge.Listen);
         if (_listeners.Apply(snapshot.Edge.Listen, running: true) is { } trouble)
         {
             _options.Say($"listeners: {trouble}");

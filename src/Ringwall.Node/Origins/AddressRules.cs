@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.NetworkInformation;
+using Ringwall.Core.Snapshot;
 using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Origins;
@@ -12,39 +14,29 @@ public sealed class AddressRules
     private static readonly UInt128 s_loopback6 = 1;
     private static readonly UInt128 s_nat64 = (UInt128)0x0064_FF9B_0000_0000 << 64;
 
-    private readonly HashSet<Address> _listeners = [];
-    private readonly HashSet<int> _wildcardPorts = [];
-    private readonly HashSet<UInt128> _ours = [];
+    private volatile Ours _ours = new([]);
 
-    /// <summary>Ask once at start-up: walks the machine's interfaces.</summary>
-    public AddressRules(IEnumerable<Address> listeners)
+    /// <summary>
+    /// Takes over where we listen now, the operator's own doors among them: they must not become reachable through an
+    /// origin's name. May walk the machine's interfaces, so it is not for a loop.
+    /// </summary>
+    public void Use(ListenSettings listen)
     {
-        foreach (var listener in listeners)
+        string?[] texts = [.. listen.Http, .. listen.Https, listen.Control, listen.Status];
+        var addresses = new List<Address>(texts.Length);
+        foreach (var text in texts)
         {
-            _listeners.Add(listener);
-            if (IsUnspecified(listener))
+            if (IPEndPoint.TryParse(text ?? "", out var at))
             {
-                _wildcardPorts.Add(listener.Port);
+                addresses.Add(Address.From(at.Address, at.Port));
             }
         }
 
-        if (_wildcardPorts.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var device in NetworkInterface.GetAllNetworkInterfaces())
-        {
-            foreach (var unicast in device.GetIPProperties().UnicastAddresses)
-            {
-                _ours.Add(Address.From(unicast.Address, 0).Bits);
-            }
-        }
+        _ours = new Ours(addresses);
     }
 
     /// <summary>One of our own listeners: a request sent there would come back.</summary>
-    public bool IsOurs(Address address) => _listeners.Contains(address)
-        || (_wildcardPorts.Contains(address.Port) && (IsLoopback(address) || _ours.Contains(address.Bits)));
+    public bool IsOurs(Address address) => _ours.Contains(address);
 
     /// <summary>May never be connected to, whatever the operator allowed.</summary>
     public static bool IsImpossible(Address address) =>
@@ -85,4 +77,38 @@ public sealed class AddressRules
 
     private static bool IsMulticast(Address address) =>
         address.IsV4 ? address.V4 >> 28 == 14 : (byte)(address.Bits >> 120) == 0xFF;
+
+    /// <summary>Immutable, so that loops read it while another takes its place.</summary>
+    private sealed class Ours
+    {
+        private readonly HashSet<Address> _listeners = [];
+        private readonly HashSet<int> _anywhere = [];
+        private readonly HashSet<UInt128> _machine = [];
+
+        public Ours(List<Address> listeners)
+        {
+            foreach (var listener in listeners)
+            {
+                _listeners.Add(listener);
+                if (IsUnspecified(listener))
+                {
+                    _anywhere.Add(listener.Port);
+                }
+            }
+
+            if (_anywhere.Count > 0)
+            {
+                foreach (var device in NetworkInterface.GetAllNetworkInterfaces())
+                {
+                    foreach (var unicast in device.GetIPProperties().UnicastAddresses)
+                    {
+                        _machine.Add(Address.From(unicast.Address, 0).Bits);
+                    }
+                }
+            }
+        }
+
+        public bool Contains(Address address) => _listeners.Contains(address)
+            || (_anywhere.Contains(address.Port) && (IsLoopback(address) || _machine.Contains(address.Bits)));
+    }
 }

@@ -18,6 +18,11 @@ internal sealed class Connector(Origin origin, OriginContext context)
         }
 
         var addresses = origin.Addresses.InOrder(context.Loop.Now);
+        if (addresses.Length == 0)
+        {
+            return new Lease(null, Fault.ProhibitedAddress);
+        }
+
         return addresses.Length == 1
             ? await ConnectOne(addresses[0], options)
             : await new Race(this, options).Run(addresses);

@@ -56,6 +56,7 @@ internal sealed class HealthChecks(ZoneRuntime zone, OriginContext context)
                 if (streak >= (well ? health.Rise : health.Fall))
                 {
                     origin.Share.Down = !well;
+                    context.Loop.Counters.Add(well ? OriginCounters.CheckedUp : OriginCounters.CheckedDown);
                     streak = 0;
                 }
             }

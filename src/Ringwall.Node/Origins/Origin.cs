@@ -96,6 +96,7 @@ public sealed class Origin
     {
         if (!fresh && proxyHeader is null && Pool.Take(mayRetry) is { } idle)
         {
+            _context!.Loop.Counters.Add(OriginCounters.Reused);
             return new LoopTask<Lease>(new Lease(idle, Fault.None));
         }
 
@@ -123,7 +124,9 @@ public sealed class Origin
             or Fault.ProtocolError or Fault.ResponseHeadTooLarge or Fault.ResponseTransferCoding)
         {
             Faults++;
-            _ = address.Failed(_context!.Loop.Now);
+            var counters = _context!.Loop.Counters;
+            counters.Add(OriginCounters.Faults);
+            counters.Add(OriginCounters.Ejected, address.Failed(_context.Loop.Now) ? 1 : 0);
         }
         else
         {
@@ -134,10 +137,16 @@ public sealed class Origin
     internal void CountRequest()
     {
         Requests++;
+        _context!.Loop.Counters.Add(OriginCounters.Requests);
         _retries.CountRequest();
     }
 
-    internal bool TakeRetry() => _retries.Take(_context!.Loop.Now);
+    internal bool TakeRetry()
+    {
+        var taken = _retries.Take(_context!.Loop.Now);
+        _context.Loop.Counters.Add(taken ? OriginCounters.Retried : OriginCounters.NotRetried);
+        return taken;
+    }
 
     /// <summary>A connection outside the pool and its limit, for a health check.</summary>
     internal LoopTask<Lease> OpenForCheck() => _connector.Connect(
@@ -173,6 +182,10 @@ public sealed class Origin
         if (opened.Connection is null)
         {
             Pool.Free();
+        }
+        else
+        {
+            _context!.Loop.Counters.Add(OriginCounters.Opened);
         }
 
         return opened;

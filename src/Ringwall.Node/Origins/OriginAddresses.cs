@@ -76,6 +76,12 @@ internal sealed class OriginAddresses
     /// </summary>
     public OriginAddress[] InOrder(long now)
     {
+        // Listeners may have changed since the address was taken in.
+        if (Array.Exists(_all, address => _context.Rules.IsOurs(address.Address)))
+        {
+            _all = Array.FindAll(_all, address => !_context.Rules.IsOurs(address.Address));
+        }
+
         if (_all.Length <= 1)
         {
             return _all;

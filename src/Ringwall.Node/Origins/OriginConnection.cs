@@ -38,6 +38,7 @@ internal sealed class OriginConnection(Connection connection, Origin origin, Ori
     {
         if (IsIdle)
         {
+            connection.Loop.Counters.Add(OriginCounters.Dropped);
             Origin.Pool.Drop(this);
         }
     }

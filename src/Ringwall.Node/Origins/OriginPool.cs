@@ -104,7 +104,11 @@ internal sealed class OriginPool
     /// <summary>
     /// The origin closed a connection just as we used it: it keeps them for a shorter time than we thought.
     /// </summary>
-    public void ReuseRaced() => _idleMs = Math.Max(Math.Min(_idleMs, Limits.IdleFloorMs), _idleMs / 2);
+    public void ReuseRaced()
+    {
+        _idleMs = Math.Max(Math.Min(_idleMs, Limits.IdleFloorMs), _idleMs / 2);
+        _loop.Counters.Add(OriginCounters.Raced);
+    }
 
     /// <summary>True when one more connection may be opened: the place is taken.</summary>
     public bool TryReserve() => _share.TryReserve(_max);
@@ -124,9 +128,11 @@ internal sealed class OriginPool
     {
         if (_waiting.Count >= Limits.Queue)
         {
+            _loop.Counters.Add(OriginCounters.Crowded);
             return new Lease(null, Fault.ConnectionLimit);
         }
 
+        _loop.Counters.Add(OriginCounters.Waited);
         var until = _loop.Now + Limits.QueueMs;
         wait.Begin(_waiting);
         while (!await wait.News.Wait(Limits.QueueLookMs))
@@ -134,6 +140,7 @@ internal sealed class OriginPool
             if (_loop.Now >= until)
             {
                 wait.Leave();
+                _loop.Counters.Add(OriginCounters.Crowded);
                 return new Lease(null, Fault.ConnectionLimit);
             }
 

@@ -38,7 +38,7 @@ internal sealed class Edge
             Dialer = new SocketDialer(new ClientTls(certificates)),
             Resolver = new Resolver(),
             Shares = new OriginShares(),
-            Addresses = new AddressRules([]),
+            Addresses = new AddressRules(),
             Responses = new Responses(),
             Log = new AccessLog(),
             Say = Console.Error.WriteLine,

@@ -21,12 +21,11 @@ internal sealed class ForwardBench : IDisposable
         EdgeSettings? edge = null,
         HttpSettings? http = null,
         LookUp? lookUp = null,
-        Dialer? dialer = null,
-        AddressRules? rules = null)
+        Dialer? dialer = null)
     {
         var loop = Loop.Loop;
         _resolver = new Resolver(lookUp ?? ((_, _) => []), Loop.Time);
-        var context = new OriginContext(loop, dialer ?? Dialer, _resolver, Shares, rules ?? new AddressRules([]));
+        var context = new OriginContext(loop, dialer ?? Dialer, _resolver, Shares, Rules);
         Zones = new ZoneRuntimes(context);
         var clients = new ClientAddress();
         _forwarder = new Forwarder(loop, clients, new Responses());
@@ -42,6 +41,8 @@ internal sealed class ForwardBench : IDisposable
     public MemoryDialer Dialer { get; } = new();
 
     public OriginShares Shares { get; } = new();
+
+    public AddressRules Rules { get; } = new();
 
     public ZoneRuntimes Zones { get; }
 

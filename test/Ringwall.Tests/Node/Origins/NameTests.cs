@@ -211,14 +211,28 @@ public sealed class NameTests
     [Fact]
     public void Our_own_listeners_are_no_origins()
     {
-        var rules = new AddressRules([At("203.0.113.5", 8080), At("0.0.0.0", 8443)]);
+        var rules = new AddressRules();
+        rules.Use(new ListenSettings
+        {
+            Http = ["203.0.113.5:8080"],
+            Https = ["0.0.0.0:8443"],
+            Control = "127.0.0.1:8800",
+            Status = "[::1]:8801",
+        });
         Assert.True(rules.IsOurs(At("203.0.113.5", 8080)));
         Assert.False(rules.IsOurs(At("203.0.113.5", 8081)));
         Assert.True(rules.IsOurs(At("127.0.0.1", 8443)));
         Assert.False(rules.IsOurs(At("192.0.2.1", 8443)));
-        using var bench = new ForwardBench(ForwardBench.One("http://203.0.113.5:8080"), rules: rules);
+        Assert.True(rules.IsOurs(At("127.0.0.1", 8800)));
+        Assert.True(rules.IsOurs(At("::1", 8801)));
+        using var bench = new ForwardBench(ForwardBench.One("http://203.0.113.5:8080"));
+        var origin = bench.Origin("203.0.113.5:8080");
         bench.Get();
-        Assert.Equal([Fault.ProhibitedAddress], bench.Faults);
+        bench.FirstOrigin.Pool.Shut();
+        bench.Rules.Use(new ListenSettings { Http = ["203.0.113.5:8080"] });
+        bench.Get();
+        Assert.Single(origin.Requests);
+        Assert.Equal([Fault.None, Fault.ProhibitedAddress], bench.Faults);
     }
 
     private static ForwardBench Named(LookUp lookUp) => new(ForwardBench.One("http://origin.test"), lookUp: lookUp);
