@@ -122,7 +122,7 @@ public sealed class NodeHost
             Shares = new OriginShares(),
             Addresses = _addresses,
             Responses = new Responses(),
-            Log = new AccessLog(),
+            Log = AccessLog.Open(snapshot.Edge.Log, _options.DataDirectory, _options.Say),
             Say = _options.Say,
         };
     }

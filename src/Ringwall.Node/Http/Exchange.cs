@@ -82,6 +82,8 @@ public abstract class Exchange
         RequestId = 0;
         Verdict = default;
         Fault = default;
+        Decider = default;
+        Rejection = default;
         Status = 0;
         BytesIn = BytesOut = 0;
         Timing = new Timing { Begun = System.Diagnostics.Stopwatch.GetTimestamp() };

@@ -124,4 +124,31 @@ public static class Limits
 
     /// <summary>Last room for a page whose every value is at its limit and escaped.</summary>
     public const int LargePageBytes = 256 * 1024;
+
+    /// <summary>Log lines of one loop that wait for the disk: some 10,000.</summary>
+    public const int LogRingBytes = 4 * 1024 * 1024;
+
+    /// <summary>The longest log line: every value at its limit and every octet of it escaped to six.</summary>
+    public const int LogLineBytes = 24 * 1024;
+
+    /// <summary>A target is cut there in the log; the origin gets it whole.</summary>
+    public const int LogTargetBytes = 2048;
+
+    /// <summary>A host is not longer (RFC 1035 section 2.3.4) unless it is no host.</summary>
+    public const int LogHostBytes = 256;
+
+    /// <summary>A method, a guard's name, an error type.</summary>
+    public const int LogMethodBytes = 48;
+
+    /// <summary>User-Agent, Referer and a rule's name are cut there in the log.</summary>
+    public const int LogFieldBytes = 512;
+
+    /// <summary>A line waits this long for its write at most.</summary>
+    public const int LogFlushMs = 100;
+
+    /// <summary>How often the log's name is compared with the open file.</summary>
+    public const int LogLookMs = 1000;
+
+    /// <summary>Loops a process has at most: more cores than any machine we know.</summary>
+    public const int LogLoops = 1024;
 }

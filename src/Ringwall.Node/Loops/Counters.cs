@@ -6,7 +6,10 @@ namespace Ringwall.Node.Loops;
 /// </summary>
 public sealed class Counters
 {
-    private readonly long[] _values = new long[1024];
+    /// <summary>Counters there is room for; registering more is our bug.</summary>
+    public const int Capacity = 1024;
+
+    private readonly long[] _values = new long[Capacity];
 
     public void Add(int id, long amount = 1) => _values[id] += amount;
 

@@ -25,6 +25,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "eventfd")]
     public static partial int EventFd(uint initial, int flags);
 
+    /// <summary>The C function takes its mode as a variable argument: passed in the same register on x86-64 and arm64.</summary>
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "open")]
+    public static partial int Open(byte* path, int flags, uint mode);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "write")]
     public static partial nint Write(int fd, void* from, nint count);
 
@@ -116,6 +120,9 @@ internal static class Linux
     public const uint HangUp = 0x10;
     public const uint PeerHangUp = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
+    public const int WriteOnly = 0x1;
+    public const int Create = 0x40;
+    public const int Append = 0x400;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
 

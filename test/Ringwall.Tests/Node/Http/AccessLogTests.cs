@@ -1,0 +1,240 @@
+using System.Text;
+using System.Text.Json;
+using Ringwall.Core.Http;
+using Ringwall.Core.Snapshot;
+using Ringwall.Node.Guards;
+using Ringwall.Node.Http;
+using Ringwall.Node.Loops;
+using Ringwall.Tests.Fakes;
+using Limits = Ringwall.Node.Http.Limits;
+
+namespace Ringwall.Tests.Node.Http;
+
+public sealed class AccessLogTests : IDisposable
+{
+    private readonly TestLoop _loop = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("ringwall-log-").FullName;
+
+    private string LogPath => Path.Combine(_folder, "access.log");
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private RecordedExchange Ask(string target = "/", string agent = "test") =>
+        new RecordedExchange(_loop.Loop).Asks(
+            "museum.test", Method.Get, target, (FieldId.UserAgent, "user-agent", agent));
+
+    private static string Line(Exchange x)
+    {
+        var clock = default(LogClock);
+        var room = new byte[Limits.LogLineBytes];
+        var line = new LogLine(room);
+        line.Write(x, ref clock);
+        return Encoding.UTF8.GetString(room, 0, line.Length);
+    }
+
+    [Fact]
+    public void A_line_holds_what_happened_and_who_decided()
+    {
+        var x = Ask("/a?b=\"c\"");
+        x.Client = Address.FromV4(0xC0000207, 5000);
+        x.BeginHead(200, 0);
+        x.Fault = Fault.ResponseIncomplete;
+        x.Decider = Decider.OriginFailure;
+        x.Verdict = new Verdict(Act.Allow, "firewall", "r-14");
+        x.Timing = new Timing { Begun = 1_000_000, OriginConnected = 3_000_000, OriginSent = 3_500_000, Done = 9_000_000 };
+        using var line = JsonDocument.Parse(Line(x));
+        var root = line.RootElement;
+        Assert.Equal("2026-01-01T00:00:00.000Z", root.GetProperty("ts").GetString());
+        Assert.Equal("7c1e40b29f3d0001", root.GetProperty("id").GetString());
+        Assert.Equal("192.0.2.7", root.GetProperty("client").GetString());
+        Assert.Equal("/a?b=\"c\"", root.GetProperty("target").GetString());
+        Assert.Equal(200, root.GetProperty("status").GetInt32());
+        Assert.Equal("origin-failure", root.GetProperty("decider").GetString());
+        Assert.Equal("allow", root.GetProperty("verdict").GetString());
+        Assert.Equal("r-14", root.GetProperty("reference").GetString());
+        Assert.Equal("http_response_incomplete", root.GetProperty("error").GetString());
+        Assert.Equal("origin", root.GetProperty("blame").GetString());
+        Assert.Equal(8000, root.GetProperty("us").GetProperty("total").GetInt64());
+        Assert.Equal(2000, root.GetProperty("us").GetProperty("connect").GetInt64());
+        Assert.Equal("test", root.GetProperty("agent").GetString());
+    }
+
+    [Fact]
+    public void A_refused_request_is_logged_with_its_reason()
+    {
+        var x = new RecordedExchange(_loop.Loop);
+        x.Request.Clear();
+        x.Fault = Fault.ClientRejected;
+        x.Rejection = Rejection.BadChunk;
+        x.Decider = Decider.Client;
+        using var line = JsonDocument.Parse(Line(x));
+        Assert.Equal("BadChunk", line.RootElement.GetProperty("rejection").GetString());
+        Assert.Equal("client", line.RootElement.GetProperty("decider").GetString());
+        Assert.Equal(400, line.RootElement.GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public void Ten_thousand_lines_of_random_octets_are_valid_JSON()
+    {
+        var random = new Random(7);
+        var octets = new byte[Limits.LogTargetBytes + 300];
+        for (var i = 0; i < 10_000; i++)
+        {
+            random.NextBytes(octets);
+            var x = Ask(
+                Encoding.Latin1.GetString(octets, 0, i % 50 == 0 ? octets.Length : random.Next(200)),
+                Encoding.Latin1.GetString(octets, 0, random.Next(i % 50 == 0 ? octets.Length : 100)));
+            x.BeginHead(200, 0);
+            var text = Line(x);
+            Assert.Equal('\n', text[^1]);
+            Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
+            using var line = JsonDocument.Parse(text);
+            Assert.Equal("GET", line.RootElement.GetProperty("method").GetString());
+        }
+    }
+
+    [Fact]
+    public void A_line_whose_every_value_is_too_long_and_escaped_fits_its_room()
+    {
+        var worst = new string('\u0001', 70_000);
+        var x = new RecordedExchange(_loop.Loop).Asks(
+            worst[..60_000], Method.Get, worst, (FieldId.UserAgent, "a", worst[..60_000]), (FieldId.Referer, "b", worst[..60_000]));
+        (x.Request.MethodOffset, x.Request.MethodLength) = (x.Request.TargetOffset, 60_000);
+        x.Verdict = new Verdict(Act.Block, new string('\u0001', 1000), new string('\uD800', 1000));
+        x.Fault = Fault.ClientRejected;
+        x.Rejection = Rejection.UnsupportedTransferCoding;
+        using var line = JsonDocument.Parse(Line(x));
+        Assert.EndsWith("\u2026", line.RootElement.GetProperty("target").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("é € 😀", "é € 😀")]
+    [InlineData("\u0000\u001f\u007f", "\u0000\u001f\u007f")]
+    public void UTF_8_stays_as_it_is(string agent, string logged)
+    {
+        using var line = JsonDocument.Parse(Line(Ask(agent: Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(agent)))));
+        Assert.Equal(logged, line.RootElement.GetProperty("agent").GetString());
+    }
+
+    [Theory]
+    [InlineData("192.0.2.215", 32, 128, "192.0.2.215")]
+    [InlineData("192.0.2.215", 24, 128, "192.0.2.0")]
+    [InlineData("192.0.2.215", 0, 128, "0.0.0.0")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 24, 48, "2001:db8:1::")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 24, 128, "2001:db8:1:2:3:4:5:6")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 24, 0, "::")]
+    public void Client_addresses_keep_the_bits_the_operator_asked_for(string address, int v4, int v6, string logged)
+    {
+        var settings = new LogSettings { KeepV4Bits = v4, KeepV6Bits = v6 };
+        var kept = LogLine.Truncated(Address.From(System.Net.IPAddress.Parse(address), 1), settings);
+        Assert.Equal(logged, kept.ToIPAddress().ToString());
+    }
+
+    [Fact]
+    public void A_full_ring_drops_and_counts_and_never_waits()
+    {
+        var ring = new LogRing(4 * Limits.LogLineBytes);
+        var taken = 0;
+        while (ring.Begin() is { IsEmpty: false } room)
+        {
+            room[..1000].Fill((byte)'x');
+            ring.End(1000);
+            taken++;
+        }
+
+        Assert.Equal(1, ring.Dropped);
+        Assert.InRange(taken, 70, 100);
+        Assert.True(ring.Begin().IsEmpty);
+        Assert.Equal(2, ring.Dropped);
+        Assert.Equal(taken * 1000, ring.Waiting().Length);
+        ring.Take(50_000);
+        Assert.False(ring.Begin().IsEmpty);
+    }
+
+    [Fact]
+    public void Lines_that_run_over_the_end_of_the_ring_come_out_whole()
+    {
+        var ring = new LogRing(2 * Limits.LogLineBytes);
+        var seen = new MemoryStream();
+        var expected = new StringBuilder();
+        var random = new Random(3);
+        for (var i = 0; i < 5_000; i++)
+        {
+            var line = new string((char)('a' + i % 26), random.Next(1, 1500)) + "\n";
+            expected.Append(line);
+            ring.End(Encoding.ASCII.GetBytes(line, ring.Begin()));
+            while (ring.Waiting() is { IsEmpty: false } waiting)
+            {
+                seen.Write(waiting);
+                ring.Take(waiting.Length);
+            }
+        }
+
+        Assert.Equal(0, ring.Dropped);
+        Assert.Equal(expected.ToString(), Encoding.ASCII.GetString(seen.ToArray()));
+    }
+
+    [Fact]
+    public void Renaming_the_file_under_load_loses_no_line()
+    {
+        const int Lines = 60_000;
+        using (var log = new AccessLog(LogPath, message => Assert.Fail(message)))
+        {
+            var x = Ask();
+            for (var i = 0; i < Lines; i++)
+            {
+                x.RequestId = (ulong)i;
+                log.Write(x);
+                if (i % 5_000 == 4_999)
+                {
+                    SpinWait.SpinUntil(() => File.Exists(LogPath), 10_000);
+                    File.Move(LogPath, Path.Combine(_folder, $"access.log.{i}"));
+                    log.Reopen();
+                }
+            }
+
+            Assert.Equal(0, log.Dropped);
+        }
+
+        var ids = Directory.GetFiles(_folder).SelectMany(File.ReadLines)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()).ToList();
+        Assert.True(Directory.GetFiles(_folder).Length > 10);
+        Assert.Equal(Lines, ids.Count);
+        Assert.Equal(Lines, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_file_renamed_without_a_word_is_noticed()
+    {
+        using var log = new AccessLog(LogPath, message => Assert.Fail(message));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(LogPath), 10_000));
+        File.Move(LogPath, LogPath + ".1");
+        log.Write(Ask());
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(LogPath), 10_000));
+    }
+
+    [Fact]
+    public void Writing_a_line_allocates_nothing()
+    {
+        using var log = new AccessLog(LogPath, message => Assert.Fail(message));
+        var x = Ask();
+        x.Client = Address.FromV4(0xC0000207, 5000);
+        var least = long.MaxValue;
+        for (var round = 0; round < 50; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                log.Write(x);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+}
