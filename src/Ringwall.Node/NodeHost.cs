@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
@@ -14,6 +15,9 @@ namespace Ringwall.Node;
 /// </summary>
 public sealed class NodeHost
 {
+    /// <summary>SIGUSR1 by its number: the base library has no name for it.</summary>
+    private const PosixSignal UserSignal1 = (PosixSignal)10;
+
     private readonly NodeOptions _options;
     private readonly SnapshotFollower _follower;
     private readonly ControlLink? _link;
@@ -80,9 +84,18 @@ public sealed class NodeHost
         using var handOver = HandOver.Serve(HandOverPath, () => _listeners.All, _retired.Set);
         _options.Say($"node {_options.Name} serves configuration {snapshot.ConfigVersion} on "
             + string.Join(", ", _listeners.Addresses));
+        using var reopen = PosixSignalRegistration.Create(UserSignal1, signal => Reopen(signal, parts.Log));
         WaitHandle.WaitAny([_stop.WaitHandle, _retired.WaitHandle]);
         Drain();
+        parts.Log.Dispose();
         return 0;
+    }
+
+    /// <summary>What logrotate sends after it renamed the log.</summary>
+    private static void Reopen(PosixSignalContext signal, AccessLog log)
+    {
+        signal.Cancel = true;
+        log.Reopen();
     }
 
     /// <summary>Without anything on disk the node waits for its first configuration; it has nothing to serve before.</summary>
@@ -153,6 +166,7 @@ public sealed class NodeHost
             new LoopThread(loop.Loop, pin ? loop.Loop.Index : -1).Start();
         }
 
+        new Thread(parts.Responses.Warm) { IsBackground = true, Name = "pages" }.Start();
         new Watchdog([.. _loops.Select(loop => loop.Loop)], new WatchdogOptions(), parts.Say).Start();
         _follower.Began();
         if (_link is not null)
