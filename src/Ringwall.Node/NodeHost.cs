@@ -4,6 +4,7 @@ using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Native;
 using Ringwall.Node.Origins;
+using Ringwall.Node.Reports;
 using Ringwall.Node.Snapshots;
 using Ringwall.Node.Tls;
 
@@ -28,6 +29,7 @@ public sealed class NodeHost
     private bool _following;
     private NodeLoop[] _loops = [];
     private NodeListeners _listeners = null!;
+    private NodeState? _state;
 
     private NodeHost(NodeOptions options, CancellationToken stop)
     {
@@ -126,16 +128,19 @@ public sealed class NodeHost
         {
             OnTrouble = (what, why) => _options.Say($"certificate of {what}: {why}"),
         };
+        var log = AccessLog.Open(snapshot.Edge.Log, _options.DataDirectory, _options.Say);
+        var shares = new OriginShares();
         return new NodeParts
         {
             Certificates = certificates,
             Tickets = new TicketKeys(),
             Dialer = new SocketDialer(new ClientTls(certificates)),
             Resolver = new Resolver(),
-            Shares = new OriginShares(),
+            Shares = shares,
             Addresses = _addresses,
             Responses = new Responses(),
-            Log = AccessLog.Open(snapshot.Edge.Log, _options.DataDirectory, _options.Say),
+            Log = log,
+            State = new NodeState(_options.Name, log, shares),
             Say = _options.Say,
         };
     }
@@ -154,6 +159,8 @@ public sealed class NodeHost
             }
         }
 
+        _state = parts.State;
+        _state.Loops = loops;
         _listeners = new NodeListeners(_loops);
     }
 
@@ -167,7 +174,8 @@ public sealed class NodeHost
         }
 
         new Thread(parts.Responses.Warm) { IsBackground = true, Name = "pages" }.Start();
-        new Watchdog([.. _loops.Select(loop => loop.Loop)], new WatchdogOptions(), parts.Say).Start();
+        parts.State.Watchdog = new Watchdog([.. _loops.Select(loop => loop.Loop)], new WatchdogOptions(), parts.Say);
+        parts.State.Watchdog.Start();
         _follower.Began();
         if (_link is not null)
         {
@@ -202,13 +210,7 @@ public sealed class NodeHost
             var (config, blocks) = _follower.InForce;
             try
             {
-                var report = new NodeReport
-                {
-                    Node = _options.Name,
-                    ConfigVersion = config,
-                    BlockVersion = blocks,
-                    Refused = _follower.Refused,
-                };
+                var report = _state!.Collect(config, blocks, _follower.Refused);
                 _link!.Report(report, _stop).GetAwaiter().GetResult();
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
@@ -265,6 +267,7 @@ public sealed class NodeHost
     /// <summary>Stops accepting, tells clients, and waits for the exchanges under way up to the configured time.</summary>
     private void Drain()
     {
+        _state!.Draining = true;
         _listeners.CloseAll();
         foreach (var loop in _loops)
         {

@@ -39,6 +39,16 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
             };
         }
 
+        if (listen.Status is { } status)
+        {
+            if (!IPEndPoint.TryParse(status, out var point))
+            {
+                return $"{status} is no address with a port";
+            }
+
+            wanted[Address.From(point.Address, point.Port)] = new ListenerContext(false, [point.Port]) { IsStatus = true };
+        }
+
         foreach (var (address, context) in wanted)
         {
             if (Open(address, context, listen.CongestionControl, running, taken) is { } trouble)
@@ -72,7 +82,8 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
     {
         if (_open.TryGetValue(address, out var open))
         {
-            if (open.Context.IsTls == context.IsTls && open.Context.ExpectsProxy == context.ExpectsProxy)
+            if (open.Context.IsTls == context.IsTls && open.Context.ExpectsProxy == context.ExpectsProxy
+                && open.Context.IsStatus == context.IsStatus)
             {
                 open.Context.PublicPorts = context.PublicPorts;
                 return null;

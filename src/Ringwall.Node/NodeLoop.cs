@@ -3,6 +3,7 @@ using Ringwall.Node.Guards.Blocks;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
+using Ringwall.Node.Reports;
 using Ringwall.Node.Tls;
 
 namespace Ringwall.Node;
@@ -24,9 +25,13 @@ internal sealed class NodeLoop
             new BlocksGuard(), new OwnAnswers(parts.Responses), forwarder, parts.Responses, parts.Log);
         Server = new HttpServer(
             loop, new ExchangeStart(loop, Zones, clients), path.Run, parts.Responses, parts.Log);
+        var status = new HttpServer(
+            loop, new ExchangeStart(loop, Zones, clients), new StatusPath(parts.State).Run, parts.Responses, new AccessLog());
         _tls = new ServerTls(loop, parts.Certificates, parts.Tickets);
         Door = new Entrance(
-            Server, _tls, peer => clients.MayIntroduce(loop.Snapshot, peer), Server.ServeHttp1, Server.ServeHttp2);
+            Server, _tls, peer => clients.MayIntroduce(loop.Snapshot, peer),
+            (c, l) => (l.IsStatus ? status : Server).ServeHttp1(c, l),
+            (c, l) => (l.IsStatus ? status : Server).ServeHttp2(c, l));
     }
 
     public Loop Loop { get; }
@@ -68,6 +73,8 @@ internal sealed record NodeParts
     public required Responses Responses { get; init; }
 
     public required AccessLog Log { get; init; }
+
+    public required NodeState State { get; init; }
 
     public required Action<string> Say { get; init; }
 }

@@ -13,6 +13,9 @@ public sealed class ListenerContext(bool isTls, IReadOnlyList<int> publicPorts)
     /// <summary>A PROXY protocol header comes before anything else.</summary>
     public bool ExpectsProxy { get; init; }
 
+    /// <summary>Metrics and health for operators instead of sites.</summary>
+    public bool IsStatus { get; init; }
+
     /// <summary>0 (no port named) and the scheme's default are always right.</summary>
     public bool Accepts(int port)
     {

@@ -56,6 +56,8 @@ public sealed class OriginShares
 
     internal int Count => _shares.Count;
 
+    internal IEnumerable<OriginShare> All => _shares.Values;
+
     internal OriginShare Enter(string key)
     {
         var share = ImmutableInterlocked.GetOrAdd(ref _shares, key, static k => new OriginShare(k));
