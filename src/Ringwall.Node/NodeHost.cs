@@ -29,6 +29,7 @@ public sealed class NodeHost
     private bool _following;
     private NodeLoop[] _loops = [];
     private NodeListeners _listeners = null!;
+    private readonly Systemd _systemd = Systemd.Of();
     private NodeState? _state;
 
     private NodeHost(NodeOptions options, CancellationToken stop)
@@ -87,10 +88,24 @@ public sealed class NodeHost
         _options.Say($"node {_options.Name} serves configuration {snapshot.ConfigVersion} on "
             + string.Join(", ", _listeners.Addresses));
         using var reopen = PosixSignalRegistration.Create(UserSignal1, signal => Reopen(signal, parts.Log));
+        TellManager(snapshot);
         WaitHandle.WaitAny([_stop.WaitHandle, _retired.WaitHandle]);
+        if (_stop.IsCancellationRequested)
+        {
+            // A node whose sockets were taken over only makes room for its successor: the service goes on.
+            _systemd.Stopping();
+        }
+
         Drain();
         parts.Log.Dispose();
         return 0;
+    }
+
+    /// <summary>The service is up from now on, and alive as long as every loop answers.</summary>
+    private void TellManager(EdgeSnapshot snapshot)
+    {
+        _systemd.Ready($"serves configuration {snapshot.ConfigVersion} on {string.Join(", ", _listeners.Addresses)}");
+        _systemd.KeepAlive(_state!.Loops, _stop);
     }
 
     /// <summary>What logrotate sends after it renamed the log.</summary>

@@ -12,6 +12,7 @@ var root = new RootCommand("Ringwall: protects sites and answers for what it doe
     ReloadCommand.Make(),
     BlockCommand.Make(),
     UnblockCommand.Make(),
+    TopCommand.Make(),
     ListCommands.Blocks(),
     ListCommands.Zones(),
     ListCommands.Nodes(),

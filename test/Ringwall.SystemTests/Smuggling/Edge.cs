@@ -41,6 +41,7 @@ internal sealed class Edge
             Addresses = new AddressRules(),
             Responses = new Responses(),
             Log = new AccessLog(),
+            State = new Node.Reports.NodeState("edge", new AccessLog()),
             Say = Console.Error.WriteLine,
         };
         var loop = new Loop(0);

@@ -154,4 +154,18 @@ public sealed class StatusTests : IDisposable
         Assert.Equal(1, report.Counters["ringwall_requests_total{version=\"1.1\",status=\"2xx\"}"]);
         Assert.InRange(report.Counters["ringwall_phase_seconds_micros{phase=\"total\",quantile=\"0.99\"}"], 1024, 4096);
     }
+
+    [Fact]
+    public void Every_family_is_documented_and_every_documented_family_exists()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reference", "metrics.md"));
+        var documented = page.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(l => Regex.Matches(l.Split('|')[1], "`([a-z0-9_]+)`")).Select(m => m.Groups[1].Value);
+        Assert.Equal(
+            Metrics.Families(_state).Where(f => f.StartsWith("ringwall_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            documented.Order(StringComparer.Ordinal));
+    }
+
+    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", ".."));
 }
