@@ -29,10 +29,7 @@ public sealed class HostileTlsTests : IDisposable
     {
         var hello = CaptureHello();
 
-        for (var length = 0; length < hello.Length; length++)
-        {
-            Throw(hello[..length]);
-        }
+        Throw([.. Enumerable.Range(0, hello.Length).Select(length => hello[..length])]);
 
         StillServes(refused: hello.Length);
     }
@@ -42,12 +39,7 @@ public sealed class HostileTlsTests : IDisposable
     {
         var hello = CaptureHello();
 
-        for (var i = 0; i < hello.Length; i++)
-        {
-            var wrong = hello.ToArray();
-            wrong[i] ^= 0xFF;
-            Throw(wrong);
-        }
+        Throw([.. Enumerable.Range(0, hello.Length).Select(i => Wrong(hello, i))]);
 
         StillServes(refused: hello.Length);
     }
@@ -56,18 +48,19 @@ public sealed class HostileTlsTests : IDisposable
     public void Noise_is_refused()
     {
         var noise = new Random(1);
-        for (var i = 0; i < 200; i++)
+        var thrown = new byte[200][];
+        for (var i = 0; i < thrown.Length; i++)
         {
-            var octets = new byte[noise.Next(1, 2000)];
-            noise.NextBytes(octets);
+            thrown[i] = new byte[noise.Next(3, 2000)];
+            noise.NextBytes(thrown[i]);
             if (i % 2 == 0)
             {
                 // Looks like a record with a handshake message in it.
-                new byte[] { 22, 3, 1 }.CopyTo(octets.AsSpan(0, Math.Min(3, octets.Length)));
+                new byte[] { 22, 3, 1 }.CopyTo(thrown[i].AsSpan());
             }
-
-            Throw(octets);
         }
+
+        Throw(thrown);
 
         StillServes(refused: 200);
     }
@@ -75,7 +68,7 @@ public sealed class HostileTlsTests : IDisposable
     [Fact]
     public void Plain_http_is_counted_as_such()
     {
-        Throw("GET / HTTP/1.1\r\nHost: one.test\r\n\r\n"u8.ToArray());
+        Throw(["GET / HTTP/1.1\r\nHost: one.test\r\n\r\n"u8.ToArray()]);
 
         Assert.Equal(1, _edge.Failures(TlsFailure.PlainHttp));
         StillServes(refused: 1);
@@ -121,8 +114,7 @@ public sealed class HostileTlsTests : IDisposable
     [Fact]
     public void A_client_that_leaves_between_its_hello_and_its_finish_leaves_nothing()
     {
-        var hello = CaptureHello();
-        Throw(hello);
+        Throw([CaptureHello()]);
 
         StillServes(refused: 1);
     }
@@ -136,8 +128,26 @@ public sealed class HostileTlsTests : IDisposable
         Assert.Equal(0, _edge.Test.Loop.Buffers.Lent);
     }
 
+    /// <summary>Sends each of these on a connection of its own, some at a time.</summary>
+    private void Throw(byte[][] all) => _edge.Serve(async () =>
+    {
+        foreach (var some in all.Chunk(32))
+        {
+            await Task.WhenAll(some.Select(Throw));
+        }
+
+        return true;
+    });
+
+    private static byte[] Wrong(byte[] octets, int at)
+    {
+        var wrong = octets.ToArray();
+        wrong[at] ^= 0xFF;
+        return wrong;
+    }
+
     /// <summary>Sends these octets, finishes, and reads what comes until the end.</summary>
-    private void Throw(byte[] octets) => _edge.Serve(async () =>
+    private async Task Throw(byte[] octets)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, _edge.Port);
@@ -153,9 +163,7 @@ public sealed class HostileTlsTests : IDisposable
         {
             // A reset is as good an end as any.
         }
-
-        return true;
-    });
+    }
 
     private static byte[] CaptureHello()
     {
