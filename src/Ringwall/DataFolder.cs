@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Ringwall;
 
 /// <summary>The data folder of a run without a configuration file, or of one that is to be forgotten.</summary>
@@ -65,9 +63,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>A double-quoted YAML scalar is a JSON string.</summary>
-    private static string Quote(string text) => JsonSerializer.Serialize(text, Plain.Default.String);
+    /// <summary>A double-quoted YAML scalar.</summary>
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class Plain : System.Text.Json.Serialization.JsonSerializerContext;

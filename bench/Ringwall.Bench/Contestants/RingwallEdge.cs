@@ -41,6 +41,13 @@ internal sealed class RingwallEdge(Place place, string? program, int firstPort) 
                 tls: { certificate: {{Place.Certificate}}, key: {{Place.Key}} }
 
             """);
-        return [program ?? Path.Combine(AppContext.BaseDirectory, "ringwall"), "run", "--config", file];
+        return [program ?? Published(), "run", "--config", file];
+    }
+
+    /// <summary>What ./ringwall runs, or what the build left.</summary>
+    private string Published()
+    {
+        var published = Path.Combine(Place.Root, "artifacts", "ringwall", "ringwall");
+        return File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, "ringwall");
     }
 }
