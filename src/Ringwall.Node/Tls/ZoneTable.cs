@@ -30,7 +30,9 @@ internal sealed class ZoneTable
     public ZoneSlot Slot(int index)
     {
         ref var slot = ref _slots[index + 1];
-        return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, new ZoneSlot(this, index), null) ?? slot!;
+        return Volatile.Read(ref slot)
+            ?? Interlocked.CompareExchange(ref slot, new ZoneSlot(this, index), null)
+            ?? slot!;
     }
 
     /// <summary>The slot if anybody has asked for it.</summary>

@@ -41,7 +41,8 @@ public sealed class TestAuthority : IDisposable
     public TestCertificate IssueRsa(params string[] names)
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            $"CN={names[0]}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return Sign(request, names, key.ExportPkcs8PrivateKeyPem(), Now.AddDays(-1), Now.AddDays(90));
     }
 
@@ -93,6 +94,9 @@ public sealed record TestCertificate(string ChainPem, string KeyPem, string Seri
     public CertificateSettings Settings => new() { ChainPem = ChainPem, KeyPem = KeyPem };
 
     /// <summary>In the form SslStream takes.</summary>
-    public X509Certificate2 Load() =>
-        X509CertificateLoader.LoadPkcs12(X509Certificate2.CreateFromPem(ChainPem, KeyPem).Export(X509ContentType.Pfx), null);
+    public X509Certificate2 Load()
+    {
+        using var pair = X509Certificate2.CreateFromPem(ChainPem, KeyPem);
+        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null);
+    }
 }

@@ -21,7 +21,8 @@ public sealed class EntranceTests : IDisposable
 
     public EntranceTests()
     {
-        var zone = Tls.TlsEdge.Zone("one.test", new TlsSettings { Certificates = [_authority.Issue("one.test").Settings] });
+        var certificate = _authority.Issue("one.test");
+        var zone = Tls.TlsEdge.Zone("one.test", new TlsSettings { Certificates = [certificate.Settings] });
         _test.Loop.Snapshot = EdgeSnapshot.Build(new EdgeSettings(), [zone]);
         _tls = new ServerTls(_test.Loop, _store, new TicketKeys());
     }
@@ -57,7 +58,7 @@ public sealed class EntranceTests : IDisposable
         {
             using var tcp = new TcpClient();
             await tcp.ConnectAsync(IPAddress.Loopback, port);
-            await using var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) => certificate is not null);
+            await using var tls = new SslStream(tcp.GetStream(), false, (_, shown, _, _) => shown is not null);
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = "one.test",

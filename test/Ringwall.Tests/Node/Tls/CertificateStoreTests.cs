@@ -171,7 +171,8 @@ public sealed class CertificateStoreTests : IDisposable
         await using var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) => certificate is not null);
         try
         {
-            await tls.AuthenticateAsClientAsync(host);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = host, AllowTlsResume = false });
         }
         catch (Exception fault) when (fault is IOException or System.Security.Authentication.AuthenticationException)
         {

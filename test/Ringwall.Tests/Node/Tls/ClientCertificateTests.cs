@@ -103,7 +103,8 @@ public sealed class ClientCertificateTests : IDisposable
 
         var output = Visit(edge, "");
 
-        Assert.Contains("Acceptable client certificate CA names\nCN = Test Authority", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Acceptable client certificate CA names\nCN = Test Authority", output, StringComparison.Ordinal);
     }
 
     private static string Visit(TlsEdge edge, string arguments) =>

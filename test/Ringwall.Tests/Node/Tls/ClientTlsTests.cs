@@ -88,7 +88,8 @@ public sealed class ClientTlsTests : IDisposable
         var options = Options("origin.test") with { CertificatePem = ours.ChainPem, KeyPem = ours.KeyPem };
         var seen = "";
 
-        var dialed = Dial(_authority.Issue("origin.test"), options, certificate => seen = certificate?.GetSerialNumberString());
+        var dialed = Dial(
+            _authority.Issue("origin.test"), options, shown => seen = shown?.GetSerialNumberString());
 
         Assert.Equal(Fault.None, dialed.Fault);
         Assert.Equal(ours.Serial, seen);

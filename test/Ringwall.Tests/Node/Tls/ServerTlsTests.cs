@@ -146,9 +146,10 @@ public sealed class ServerTlsTests : IDisposable
     public void A_zone_may_ask_for_tls_1_3_while_its_neighbour_takes_1_2()
     {
         var strict = new TlsSettings { Certificates = [_authority.Issue("new.test").Settings], MinVersion = "1.3" };
-        using var edge = new TlsEdge([TlsEdge.Zone("new.test", strict), Zone("old.test", _authority.Issue("old.test"))]);
+        using var edge = new TlsEdge(
+            [TlsEdge.Zone("new.test", strict), Zone("old.test", _authority.Issue("old.test"))]);
 
-        Assert.Contains("alert protocol version", edge.OpenSsl("-servername new.test -tls1_2"), StringComparison.Ordinal);
+        Holds("alert protocol version", edge.OpenSsl("-servername new.test -tls1_2"));
         Assert.Equal(1, edge.Failures(TlsFailure.Version));
         var old = new SslClientAuthenticationOptions
         {
@@ -178,13 +179,14 @@ public sealed class ServerTlsTests : IDisposable
             Ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305",
             Ciphersuites = "TLS_AES_256_GCM_SHA384",
         };
-        using var edge = new TlsEdge([TlsEdge.Zone("narrow.test", narrow), Zone("one.test", _authority.Issue("one.test"))]);
+        using var edge = new TlsEdge(
+            [TlsEdge.Zone("narrow.test", narrow), Zone("one.test", _authority.Issue("one.test"))]);
 
-        Assert.Contains("TLS_AES_256_GCM_SHA384", edge.OpenSsl("-servername narrow.test"), StringComparison.Ordinal);
-        Assert.Contains("ECDHE-ECDSA-CHACHA20", edge.OpenSsl("-servername narrow.test -tls1_2"), StringComparison.Ordinal);
-        Assert.Contains("TLS_AES_128_GCM_SHA256", edge.OpenSsl("-servername one.test"), StringComparison.Ordinal);
+        Holds("TLS_AES_256_GCM_SHA384", edge.OpenSsl("-servername narrow.test"));
+        Holds("ECDHE-ECDSA-CHACHA20", edge.OpenSsl("-servername narrow.test -tls1_2"));
+        Holds("TLS_AES_128_GCM_SHA256", edge.OpenSsl("-servername one.test"));
         var none = "-servername narrow.test -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256";
-        Assert.Contains("alert handshake failure", edge.OpenSsl(none), StringComparison.Ordinal);
+        Holds("alert handshake failure", edge.OpenSsl(none));
         Assert.Equal(1, edge.Failures(TlsFailure.Cipher));
     }
 
@@ -202,11 +204,19 @@ public sealed class ServerTlsTests : IDisposable
     public void A_writing_to_a_gone_client_is_no_signal_for_the_process()
     {
         // libssl writes without MSG_NOSIGNAL: the runtime has to ignore SIGPIPE (bit 12 of SigIgn).
-        var mask = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        var mask = File.ReadLines("/proc/self/status")
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
 
         Assert.NotEqual(0UL, Convert.ToUInt64(mask[7..].Trim(), 16) & (1UL << 12));
     }
 
-    private static ZoneSettings Zone(string host, TestCertificate certificate, string? name = null, bool http2 = true) =>
-        TlsEdge.Zone(host, new TlsSettings { Certificates = [certificate.Settings] }, http2) with { Name = name ?? host };
+    private static void Holds(string expected, string output) =>
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+
+    private static ZoneSettings Zone(
+        string host, TestCertificate certificate, string? name = null, bool http2 = true)
+    {
+        var tls = new TlsSettings { Certificates = [certificate.Settings] };
+        return TlsEdge.Zone(host, tls, http2) with { Name = name ?? host };
+    }
 }

@@ -100,14 +100,17 @@ public sealed class StapleTests : IDisposable
     private static TlsEdge Edge(TestCertificate leaf, string response) => new([TlsEdge.Zone(
         "one.test", new TlsSettings { Certificates = [leaf.Settings with { OcspResponse = response }] })]);
 
+    private static string Time(int daysFromNow) =>
+        DateTime.UtcNow.AddDays(daysFromNow).ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>A response made by openssl ocsp from an index that knows this one certificate.</summary>
     private string Respond(TestCertificate leaf, TestAuthority signer, string state, string life = "-ndays 1")
     {
         File.WriteAllText(Path.Combine(_folder, "ca.pem"), _authority.Pem);
         File.WriteAllText(Path.Combine(_folder, "signer.pem"), signer.Pem + "\n" + signer.KeyPem);
         File.WriteAllText(Path.Combine(_folder, "leaf.pem"), leaf.ChainPem);
-        var time = DateTime.UtcNow.AddDays(50).ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
-        var revoked = state == "R" ? DateTime.UtcNow.AddDays(-1).ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture) : "";
+        var time = Time(50);
+        var revoked = state == "R" ? Time(-1) : "";
         File.WriteAllText(
             Path.Combine(_folder, "index.txt"), $"{state}\t{time}\t{revoked}\t{leaf.Serial}\tunknown\t/CN=one.test\n");
         using var process = OpenSslTool.Start(
