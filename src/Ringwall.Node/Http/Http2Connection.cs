@@ -257,10 +257,13 @@ public sealed class Http2Connection
             {
                 SendReset(x.Stream, verdict == Http2Error.NoError ? Http2Error.InternalError : verdict);
             }
-            else if (!x.RemoteEnded || verdict != Http2Error.NoError)
+            else if (verdict != Http2Error.NoError)
             {
-                // Answered before the content was all here, or to a request that was none (section 8.1).
                 SendReset(x.Stream, verdict);
+            }
+            else if (!x.RemoteEnded)
+            {
+                FinishEarly(x.Stream);
             }
             else
             {
@@ -276,6 +279,19 @@ public sealed class Http2Connection
         {
             BecomeIdle();
             CheckFinished();
+        }
+    }
+
+    /// <summary>Answered before the content was all here (RFC 9113 section 8.1): the rest is not wanted.</summary>
+    private void FinishEarly(int stream)
+    {
+        if (!_over && Streams.TryLinger(stream, Loop.Now + Limits.DrainMs))
+        {
+            _sweep.Arm();
+        }
+        else
+        {
+            SendReset(stream, Http2Error.NoError);
         }
     }
 
@@ -452,7 +468,12 @@ public sealed class Http2Connection
             }
         }
 
-        return Streams.Count > 0 || _receiver.HeadBegun > 0;
+        while (Streams.LingeredOut(now) is > 0 and var stream)
+        {
+            SendReset(stream, Http2Error.NoError);
+        }
+
+        return Streams.Count + Streams.Lingering > 0 || _receiver.HeadBegun > 0;
     }
 
     private void Sweep(Http2Exchange x, long now)
@@ -474,6 +495,3 @@ public sealed class Http2Connection
         }
     }
 }
-
-/// <summary>How far a connection is on its way out.</summary>
-internal enum Http2Farewell : byte { None, Announced, Said }

@@ -159,6 +159,11 @@ internal sealed class Http2Heads(Http2Connection owner, Loop loop)
         }
         else if (streams.WasResetByUs(_stream) || _stream > owner.LastAccepted)
         {
+            if (_endStream)
+            {
+                streams.EndLinger(_stream);
+            }
+
             Ignore(block);
         }
         else

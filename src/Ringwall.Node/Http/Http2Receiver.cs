@@ -284,7 +284,13 @@ internal sealed class Http2Receiver
         }
 
         _inData = false;
-        if (_dataEnds && Streams.Find(_dataStream) is { WasReset: false } x)
+        if (!_dataEnds)
+        {
+            return true;
+        }
+
+        Streams.EndLinger(_dataStream);
+        if (Streams.Find(_dataStream) is { WasReset: false } x)
         {
             EndContent(x);
         }
@@ -352,6 +358,7 @@ internal sealed class Http2Receiver
         }
 
         var x = Streams.Find(stream);
+        Streams.EndLinger(stream);
         _connection.Loop.Counters.Add(Http2Counters.ClientResets);
         _owner.Pay(x is { Answer.Ended: true } ? Http2Points.Control : Http2Points.Reset);
         if (x is { WasReset: false })

@@ -10,6 +10,8 @@ internal sealed class Http2Streams
     private readonly Http2Exchange[] _exchanges = new Http2Exchange[Limits.Http2Streams];
     private readonly int[] _resets = new int[Limits.Http2ResetsRemembered];
     private readonly Stack<Http2Exchange> _spare = new();
+    private readonly int[] _lingering = new int[Limits.Http2Lingering];
+    private readonly long[] _lingersUntil = new long[Limits.Http2Lingering];
     private int _nextReset;
     private ulong _opened;
 
@@ -51,6 +53,54 @@ internal sealed class Http2Streams
     }
 
     public bool WasResetByUs(int stream) => _resets.AsSpan().Contains(stream);
+
+    /// <summary>Streams that are answered while their content still comes.</summary>
+    public int Lingering { get; private set; }
+
+    /// <summary>
+    /// An answered stream is given a moment to end its content by itself; false when too many have one. Some clients
+    /// lose an answer when a reset follows on its heels. Nothing is kept of it but its number.
+    /// </summary>
+    public bool TryLinger(int stream, long until)
+    {
+        if (Lingering == _lingering.Length)
+        {
+            return false;
+        }
+
+        Remember(stream);
+        _lingersUntil[Lingering] = until;
+        _lingering[Lingering++] = stream;
+        return true;
+    }
+
+    /// <summary>The client has ended the stream, one way or the other.</summary>
+    public void EndLinger(int stream)
+    {
+        var at = _lingering.AsSpan(0, Lingering).IndexOf(stream);
+        if (at >= 0)
+        {
+            Lingering--;
+            _lingering[at] = _lingering[Lingering];
+            _lingersUntil[at] = _lingersUntil[Lingering];
+        }
+    }
+
+    /// <summary>A stream whose moment is over, taken off; 0 when there is none.</summary>
+    public int LingeredOut(long now)
+    {
+        for (var i = 0; i < Lingering; i++)
+        {
+            if (_lingersUntil[i] <= now)
+            {
+                var stream = _lingering[i];
+                EndLinger(stream);
+                return stream;
+            }
+        }
+
+        return 0;
+    }
 
     public void Add(int stream, Http2Exchange x)
     {

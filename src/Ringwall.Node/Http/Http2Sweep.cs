@@ -95,3 +95,6 @@ internal static class Http2Counters
     public static readonly int Malformed = CounterNames.Register("ringwall_http2_requests_malformed_total");
     public static readonly int ClientResets = CounterNames.Register("ringwall_http2_client_resets_total");
 }
+
+/// <summary>How far a connection is on its way out.</summary>
+internal enum Http2Farewell : byte { None, Announced, Said }
