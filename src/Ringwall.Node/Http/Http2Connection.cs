@@ -234,6 +234,8 @@ public sealed class Http2Connection
         var malformed = rejection == Rejection.Malformed;
         try
         {
+            _headBytes -= x.HeadBytes;
+            x.ReleaseHead();
             x.Request.Clear();
             x.Request.Version = HttpVersion.Http2;
             x.Snapshot = Loop.Snapshot;

@@ -76,13 +76,7 @@ public sealed class Http2Exchange : Exchange
     /// <summary>Gives back what the exchange holds; the octets of content nobody took.</summary>
     internal int Release()
     {
-        if (_head is { } head)
-        {
-            _head = null;
-            Request.Buffer = [];
-            Loop.Buffers.Return(head);
-        }
-
+        ReleaseHead();
         if (_trailerBytes is { } trailers)
         {
             _trailerBytes = null;
@@ -92,6 +86,17 @@ public sealed class Http2Exchange : Exchange
         Answer.Release();
         OnCancelled = null;
         return InBody.Release();
+    }
+
+    /// <summary>Gives the request's head back: nothing of it is looked at again.</summary>
+    internal void ReleaseHead()
+    {
+        Request.Buffer = [];
+        if (_head is { } head)
+        {
+            _head = null;
+            Loop.Buffers.Return(head);
+        }
     }
 
     /// <summary>The stream is no more: work for it stops, who waits goes on with Broken.</summary>
