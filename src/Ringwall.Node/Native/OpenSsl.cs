@@ -22,6 +22,7 @@ internal static unsafe partial class OpenSsl
         public const int SetServerName = 55;
         public const int StatusCallback = 63;
         public const int StatusResponse = 71;
+        public const int TicketKeyCallback = 72;
         public const int SetGroupsList = 92;
         public const int VerifyStore = 106;
         public const int MinVersion = 123;
@@ -48,20 +49,6 @@ internal static unsafe partial class OpenSsl
         public const int SystemCall = 5;
         public const int Closed = 6;
         public const int WantClientHello = 11;
-    }
-
-    /// <summary>OSSL_PARAM.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Param
-    {
-        public const uint Utf8 = 4;
-        public const uint Octets = 5;
-
-        public byte* Key;
-        public uint Type;
-        public void* Data;
-        public nuint Size;
-        public nuint Returned;
     }
 
     // --- Contexts ---
@@ -110,10 +97,6 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     internal static partial void SSL_CTX_set_alpn_select_cb(
         nint context, delegate* unmanaged<nint, byte**, byte*, byte*, uint, nint, int> callback, nint argument);
-
-    [LibraryImport(Ssl)]
-    internal static partial int SSL_CTX_set_tlsext_ticket_key_evp_cb(
-        nint context, delegate* unmanaged<nint, byte*, byte*, nint, nint, int, int> callback);
 
     [LibraryImport(Ssl)]
     internal static partial void SSL_CTX_sess_set_new_cb(
@@ -371,8 +354,11 @@ internal static unsafe partial class OpenSsl
     internal static partial int EVP_CipherInit_ex(
         nint context, nint cipher, nint engine, byte* key, byte* vector, int encrypt);
 
+    [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint EVP_MD_fetch(nint library, string name, nint properties);
+
     [LibraryImport(Crypto)]
-    internal static partial int EVP_MAC_CTX_set_params(nint context, Param* parameters);
+    internal static partial int HMAC_Init_ex(nint context, byte* key, int length, nint digest, nint engine);
 
     [LibraryImport(Crypto)]
     internal static partial ulong ERR_peek_error();

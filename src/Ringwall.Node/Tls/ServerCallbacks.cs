@@ -16,13 +16,16 @@ internal static unsafe class ServerCallbacks
     private const int AlertInternalError = 80;
 
     private static readonly nint s_ticketCipher = OpenSsl.EVP_CIPHER_fetch(0, "AES-256-CBC", 0);
+    private static readonly nint s_ticketDigest = OpenSsl.EVP_MD_fetch(0, "SHA256", 0);
 
     public static void Install(nint context)
     {
         OpenSsl.SSL_CTX_set_client_hello_cb(context, &OnHello, 0);
         OpenSsl.SSL_CTX_set_cert_cb(context, &OnCertificate, 0);
         OpenSsl.SSL_CTX_set_alpn_select_cb(context, &OnProtocols, 0);
-        _ = OpenSsl.SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &OnTicket);
+        // The older of two callbacks: the newer one makes libssl fetch HMAC and we SHA-256 anew for every ticket.
+        delegate* unmanaged<nint, byte*, byte*, nint, nint, int, int> ticket = &OnTicket;
+        _ = OpenSsl.SSL_CTX_callback_ctrl(context, OpenSsl.Ctrl.TicketKeyCallback, (nint)ticket);
         delegate* unmanaged<nint, nint, int> status = &OnStatus;
         _ = OpenSsl.SSL_CTX_callback_ctrl(context, OpenSsl.Ctrl.StatusCallback, (nint)status);
     }
@@ -164,17 +167,9 @@ internal static unsafe class ServerCallbacks
     private static bool UseKey(byte* key, byte* vector, nint cipher, nint mac, int sealing)
     {
         var macKey = key + TicketKeySet.NameBytes;
-        var parameters = stackalloc OpenSsl.Param[3];
-        fixed (byte* keyName = "key"u8, digestName = "digest"u8, digest = "SHA256"u8)
-        {
-            const int macBytes = TicketKeySet.MacBytes;
-            parameters[0] = new() { Key = keyName, Type = OpenSsl.Param.Octets, Data = macKey, Size = macBytes };
-            parameters[1] = new() { Key = digestName, Type = OpenSsl.Param.Utf8, Data = digest, Size = 6 };
-            parameters[2] = default;
-            return OpenSsl.EVP_MAC_CTX_set_params(mac, parameters) == 1
-                && OpenSsl.EVP_CipherInit_ex(
-                    cipher, s_ticketCipher, 0, macKey + TicketKeySet.MacBytes, vector, sealing) == 1;
-        }
+        return OpenSsl.HMAC_Init_ex(mac, macKey, TicketKeySet.MacBytes, s_ticketDigest, 0) == 1
+            && OpenSsl.EVP_CipherInit_ex(
+                cipher, s_ticketCipher, 0, macKey + TicketKeySet.MacBytes, vector, sealing) == 1;
     }
 
     /// <summary>
