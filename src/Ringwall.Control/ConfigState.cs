@@ -17,7 +17,8 @@ public sealed class ConfigState
     private LoadedConfig _loaded;
     private EdgeSnapshot _edge;
 
-    public ConfigState(ControlOptions options, Configuration configuration, string text, Publisher publisher, TimeProvider time)
+    public ConfigState(
+        ControlOptions options, Configuration configuration, string text, Publisher publisher, TimeProvider time)
     {
         _options = options;
         _publisher = publisher;
@@ -78,7 +79,8 @@ public sealed class ConfigState
             || before.Control != after.Control
             || before.Status != after.Status)
         {
-            yield return new ConfigFault(_options.ConfigFile, 0, 0, "listen", "changed addresses take effect at the next start");
+            yield return new ConfigFault(
+                _options.ConfigFile, 0, 0, "listen", "changed addresses take effect at the next start");
         }
 
         if (_options.DataDirectory is null && _loaded.Configuration.DataDirectory != next.DataDirectory)

@@ -1,7 +1,8 @@
 namespace Ringwall.Control;
 
 /// <summary>
-/// A named step of a change at which the process kills itself as a power cut would, for the tests that show that nothing
+/// A named step of a change at which the process kills itself as a power cut would, for the tests that show that
+/// nothing
 /// acknowledged is lost. Without RINGWALL_FAIL_AT in the environment it does nothing.
 /// </summary>
 internal static class FailurePoint

@@ -25,7 +25,8 @@ public sealed class Access(string operatorToken, string nodeToken)
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Write(context, StatusCodes.Status401Unauthorized, "A token is needed, and this one is not good here.");
+        return Problem.Write(
+            context, StatusCodes.Status401Unauthorized, "A token is needed, and this one is not good here.");
     };
 
     /// <summary>Compared by digest: neither length nor content shows in the time it takes.</summary>

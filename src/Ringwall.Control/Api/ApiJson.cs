@@ -5,7 +5,9 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Api;
 
-/// <summary>What the API takes and gives, in snake_case. Unknown fields of requests are refused: a typo must not pass.</summary>
+/// <summary>
+/// What the API takes and gives, in snake_case. Unknown fields of requests are refused: a typo must not pass.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
@@ -142,4 +144,5 @@ public sealed record ZoneList
     public required IReadOnlyList<ZoneListEntry> Zones { get; init; }
 }
 
-public sealed record ZoneListEntry(string Name, IReadOnlyList<string> Hosts, IReadOnlyList<string> Origins, bool Blocked);
+public sealed record ZoneListEntry(
+    string Name, IReadOnlyList<string> Hosts, IReadOnlyList<string> Origins, bool Blocked);

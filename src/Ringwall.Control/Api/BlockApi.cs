@@ -5,7 +5,9 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Api;
 
-/// <summary>Blocks: taking the decision, lifting it, reading the record. Nothing takes effect that is not recorded.</summary>
+/// <summary>
+/// Blocks: taking the decision, lifting it, reading the record. Nothing takes effect that is not recorded.
+/// </summary>
 internal sealed class BlockApi(ConfigState config, Publisher publisher, Receipts receipts, TimeProvider time)
 {
     public async Task Block(HttpContext context)

@@ -38,7 +38,9 @@ internal sealed class ConfigApi(ConfigState config, Publisher publisher, Receipt
         }
 
         var read = config.Check(text, out var faults);
-        await (read is null ? Refuse(context, faults) : Body.Write(context, 200, Answer(read), ApiJson.Default.ConfigAnswer));
+        await (read is null
+            ? Refuse(context, faults)
+            : Body.Write(context, 200, Answer(read), ApiJson.Default.ConfigAnswer));
     }
 
     public async Task Reload(HttpContext context)
@@ -79,13 +81,18 @@ internal sealed class ConfigApi(ConfigState config, Publisher publisher, Receipt
         return Body.Write(context, 200, list, ApiJson.Default.ZoneList);
     }
 
-    private static ConfigAnswer Answer(Configuration read) => new() { Zones = read.Zones.Count, Warnings = read.Warnings };
+    private static ConfigAnswer Answer(Configuration read) =>
+        new() { Zones = read.Zones.Count, Warnings = read.Warnings };
 
-    private static Task Refuse(HttpContext context, IReadOnlyList<ConfigFault> faults) => Problem.Write(context, new Problem
+    private static Task Refuse(HttpContext context, IReadOnlyList<ConfigFault> faults)
     {
-        Status = 422,
-        Title = "The configuration has faults; what was in force stays in force.",
-        Detail = string.Join('\n', faults),
-        Faults = faults,
-    });
+        var problem = new Problem
+        {
+            Status = 422,
+            Title = "The configuration has faults; what was in force stays in force.",
+            Detail = string.Join('\n', faults),
+            Faults = faults,
+        };
+        return Problem.Write(context, problem);
+    }
 }

@@ -7,8 +7,11 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Api;
 
-/// <summary>What nodes ask: documents after the version they have, certificates of the local CA; and what they report.</summary>
-internal sealed class NodeApi(ConfigState config, Publisher publisher, Receipts receipts, LocalAuthority ca, TimeProvider time)
+/// <summary>
+/// What nodes ask: documents after the version they have, certificates of the local CA; and what they report.
+/// </summary>
+internal sealed class NodeApi(
+    ConfigState config, Publisher publisher, Receipts receipts, LocalAuthority ca, TimeProvider time)
 {
     public async Task Document(HttpContext context)
     {
@@ -21,7 +24,7 @@ internal sealed class NodeApi(ConfigState config, Publisher publisher, Receipts 
             return;
         }
 
-        var wait = int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out var wait);
         var atMost = TimeSpan.FromSeconds(Math.Min(wait, Limits.WaitSeconds));
         var lane = name == "config" ? Lane.Config : Lane.Blocks;
         var document = await publisher.Wait(lane, after, atMost, context.RequestAborted);
@@ -80,7 +83,8 @@ internal sealed class NodeApi(ConfigState config, Publisher publisher, Receipts 
         Gauge("ringwall_control_node_version", "Version each node has in force.");
         foreach (var node in receipts.Nodes())
         {
-            var label = $"node=\"{node.Report.Node.Replace("\\", "\\\\").Replace("\"", "\\\"").ReplaceLineEndings("")}\"";
+            var name = node.Report.Node.Replace("\\", "\\\\").Replace("\"", "\\\"").ReplaceLineEndings("");
+            var label = $"node=\"{name}\"";
             Sample("ringwall_control_node_version", label + ",lane=\"config\"", node.Report.ConfigVersion);
             Sample("ringwall_control_node_version", label + ",lane=\"blocks\"", node.Report.BlockVersion);
         }

@@ -20,7 +20,8 @@ public sealed class LocalAuthority : IDisposable
     private readonly string? _folder;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (CertificateSettings Pem, DateTimeOffset Until)> _issued = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (CertificateSettings Pem, DateTimeOffset Until)> _issued =
+        new(StringComparer.Ordinal);
 
     private LocalAuthority(X509Certificate2 authority, string? folder, TimeProvider time)
     {
@@ -54,7 +55,9 @@ public sealed class LocalAuthority : IDisposable
 
     public static string CertificateFile(string folder) => Path.Combine(folder, "ca.pem");
 
-    /// <summary>A certificate for this host (exact, wildcard or IP address), the same one until its last 30 days.</summary>
+    /// <summary>
+    /// A certificate for this host (exact, wildcard or IP address), the same one until its last 30 days.
+    /// </summary>
     public CertificateSettings Issue(string host)
     {
         lock (_lock)
@@ -148,6 +151,8 @@ public sealed class LocalAuthority : IDisposable
             : null;
     }
 
-    /// <summary>Hosts come out of a configuration that was checked: letters, digits, '-', '_', '.', '*', ':' and brackets.</summary>
+    /// <summary>
+    /// Hosts come out of a configuration that was checked: letters, digits, '-', '_', '.', '*', ':' and brackets.
+    /// </summary>
     private string IssuedFile(string host) => Path.Combine(_folder!, "issued", host.Replace('*', '+') + ".pem");
 }

@@ -11,7 +11,10 @@ namespace Ringwall.Control.Config;
 internal static class CertificateCheck
 {
     public static void Run(
-        IReadOnlyList<ZoneSettings> zones, DateTimeOffset now, Action<SettingsFault> fault, Action<SettingsFault> warning)
+        IReadOnlyList<ZoneSettings> zones,
+        DateTimeOffset now,
+        Action<SettingsFault> fault,
+        Action<SettingsFault> warning)
     {
         for (var i = 0; i < zones.Count; i++)
         {
@@ -61,12 +64,14 @@ internal static class CertificateCheck
             var missing = zone.Hosts.Where(host => !Names(leaf, host)).ToArray();
             if (missing.Length > 0)
             {
-                warning(new SettingsFault(path + ".certificate", "does not name " + string.Join(", ", missing.Take(5))));
+                var names = string.Join(", ", missing.Take(5));
+                warning(new SettingsFault(path + ".certificate", "does not name " + names));
             }
 
-            if (leaf.NotAfter.ToUniversalTime() < now.UtcDateTime)
+            var end = leaf.NotAfter.ToUniversalTime();
+            if (end < now.UtcDateTime)
             {
-                warning(new SettingsFault(path + ".certificate", $"ended on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
+                warning(new SettingsFault(path + ".certificate", $"ended on {end:yyyy-MM-dd}"));
             }
         }
     }

@@ -10,7 +10,8 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
     public IReadOnlyList<ConfigFault> Warnings { get; init; } = [];
 
     /// <summary>Reads a file; null when it has faults, all of which are listed.</summary>
-    public static Configuration? Load(string file, DateTimeOffset now, out string text, out IReadOnlyList<ConfigFault> faults)
+    public static Configuration? Load(
+        string file, DateTimeOffset now, out string text, out IReadOnlyList<ConfigFault> faults)
     {
         text = "";
         try
@@ -33,7 +34,11 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
 
     /// <summary>Reads a text; paths in it are relative to the folder of <paramref name="file"/>.</summary>
     public static Configuration? Read(
-        string text, string file, out IReadOnlyList<ConfigFault> faults, DateTimeOffset now, Action<string>? asked = null)
+        string text,
+        string file,
+        out IReadOnlyList<ConfigFault> faults,
+        DateTimeOffset now,
+        Action<string>? asked = null)
     {
         var list = new FaultList(file) { Asked = asked };
         var warnings = new FaultList(file);

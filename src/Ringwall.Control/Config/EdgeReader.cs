@@ -43,9 +43,10 @@ internal static class EdgeReader
 
     private static LogSettings Log(Section section)
     {
+        var access = section.Text("access", s_edge.Log.Access!);
         var log = new LogSettings
         {
-            Access = section.Text("access", s_edge.Log.Access!) is "none" ? null : section.Text("access", s_edge.Log.Access!),
+            Access = access == "none" ? null : access,
             KeepV4Bits = section.Whole("keep_v4_bits", s_edge.Log.KeepV4Bits),
             KeepV6Bits = section.Whole("keep_v6_bits", s_edge.Log.KeepV6Bits),
         };

@@ -4,7 +4,9 @@ using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Config;
 
-/// <summary>What would be in force, every default filled in: one JSON document a part. Private keys are left out.</summary>
+/// <summary>
+/// What would be in force, every default filled in: one JSON document a part. Private keys are left out.
+/// </summary>
 public static class EffectiveConfig
 {
     public static string Describe(Configuration configuration)

@@ -26,7 +26,9 @@ internal sealed class FaultList(string file)
 
     public void Add(YamlNode node, string path, string message) => Add(node.Line, node.Column, path, message);
 
-    /// <summary>Adds what the settings' own rules say, at the place in the file; not where the reader complained already.</summary>
+    /// <summary>
+    /// Adds what the settings' own rules say, at the place in the file; not where the reader complained already.
+    /// </summary>
     public void Add(SettingsFault fault, YamlNode root)
     {
         if (!_paths.Contains(fault.Path))
@@ -99,5 +101,6 @@ internal sealed class FaultList(string file)
         return (node, shown.ToString());
     }
 
-    private static void Show(StringBuilder shown, string step) => shown.Append(shown.Length > 0 ? "." : "").Append(step);
+    private static void Show(StringBuilder shown, string step) =>
+        shown.Append(shown.Length > 0 ? "." : "").Append(step);
 }

@@ -1,6 +1,8 @@
 namespace Ringwall.Control.Config;
 
-/// <summary>What a configuration file may cost. Far above any honest one; an alias bomb or a wrong file ends here.</summary>
+/// <summary>
+/// What a configuration file may cost. Far above any honest one; an alias bomb or a wrong file ends here.
+/// </summary>
 public static class Limits
 {
     /// <summary>Octets of a configuration file: ten thousand zones need about two million.</summary>

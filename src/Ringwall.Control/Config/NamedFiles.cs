@@ -1,11 +1,15 @@
 namespace Ringwall.Control.Config;
 
-/// <summary>Files a configuration names, relative to its own folder. PEM text may also stand in the file itself.</summary>
+/// <summary>
+/// Files a configuration names, relative to its own folder. PEM text may also stand in the file itself.
+/// </summary>
 internal sealed class NamedFiles(string directory, FaultList faults)
 {
     public string Full(string path) => Path.GetFullPath(Path.Combine(directory, path));
 
-    /// <summary>The text of the file this key names, or null when the key is absent or the file cannot be read (a fault).</summary>
+    /// <summary>
+    /// The text of the file this key names, or null when the key is absent or the file cannot be read (a fault).
+    /// </summary>
     public string? Pem(Section section, string key)
     {
         var named = section.Text(key);
@@ -19,7 +23,9 @@ internal sealed class NamedFiles(string directory, FaultList faults)
 
     /// <summary>The octets of the file this key names, as base64.</summary>
     public string? Base64(Section section, string key) =>
-        section.Text(key) is { } named && Bytes(section, key, named) is { } bytes ? Convert.ToBase64String(bytes) : null;
+        section.Text(key) is { } named && Bytes(section, key, named) is { } bytes
+            ? Convert.ToBase64String(bytes)
+            : null;
 
     private byte[]? Bytes(Section section, string key, string named)
     {

@@ -120,7 +120,9 @@ internal sealed class Section
             if (!_asked.Contains(key.Text))
             {
                 var near = Words.Nearest(key.Text, _asked);
-                var hint = near is null ? $"known here: {string.Join(", ", _asked.Order())}" : $"did you mean '{near}'?";
+                var hint = near is null
+                    ? $"known here: {string.Join(", ", _asked.Order())}"
+                    : $"did you mean '{near}'?";
                 _faults.Add(key, Path, $"unknown key '{key.Text}'; {hint}");
             }
         }

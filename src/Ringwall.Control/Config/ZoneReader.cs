@@ -22,7 +22,9 @@ internal static class ZoneReader
         Http = Http(zone.Inner("http")),
     };
 
-    /// <summary>"origins" is the short form of one group for every path; both together are one group too many to guess.</summary>
+    /// <summary>
+    /// "origins" is the short form of one group for every path; both together are one group too many to guess.
+    /// </summary>
     private static IReadOnlyList<OriginGroupSettings> Groups(Section zone, NamedFiles files)
     {
         var groups = zone.List("origin_groups", group => Group(group, files));

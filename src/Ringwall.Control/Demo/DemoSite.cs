@@ -32,7 +32,7 @@ public static class DemoSite
         app.UseWebSockets();
         app.UseRouting();
         app.MapGet("/", Home);
-        app.MapGet("/about", context => Page(context, "About", "<p>Every answer you see here came through the edge.</p>"));
+        app.MapGet("/about", context => Page(context, "About", "<p>Every answer here came through the edge.</p>"));
         app.MapGet("/request", Request);
         app.MapGet("/form", Form);
         app.MapPost("/form", Posted);
@@ -69,8 +69,10 @@ public static class DemoSite
             rows.Append($"<tr><th scope=\"row\">{Encode(name)}</th><td>{Encode(value.ToString())}</td></tr>\n");
         }
 
-        var line = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Protocol}";
-        return Page(context, "Your request, as the origin sees it", $"<p><code>{Encode(line)}</code></p><table>\n{rows}</table>");
+        var asked = context.Request;
+        var line = Encode($"{asked.Method} {asked.Path}{asked.QueryString} {asked.Protocol}");
+        var content = $"<p><code>{line}</code></p><table>\n{rows}</table>";
+        return Page(context, "Your request, as the origin sees it", content);
     }
 
     private static Task Form(HttpContext context) => Page(context, "A form", """
@@ -91,11 +93,12 @@ public static class DemoSite
         try
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            await Page(context, "You said", $"<blockquote>{Encode(form["text"].ToString())}</blockquote><p><a href=\"/form\">Again</a></p>");
+            var said = Encode(form["text"].ToString());
+            await Page(context, "You said", $"<blockquote>{said}</blockquote><p><a href=\"/form\">Again</a></p>");
         }
         catch (Exception e) when (e is BadHttpRequestException or InvalidOperationException or InvalidDataException)
         {
-            context.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             await Page(context, "That was no form", "<p>The demo site takes forms of at most 64 KiB.</p>");
         }
     }
@@ -133,7 +136,8 @@ public static class DemoSite
                     return;
                 }
 
-                await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+                var said = buffer.AsMemory(0, got.Count);
+                await socket.SendAsync(said, got.MessageType, got.EndOfMessage, context.RequestAborted);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
@@ -153,8 +157,11 @@ public static class DemoSite
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{{Encode(title)}}</title>
             <style>
-            body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; color: #1b1b1b; }
-            a { color: #0b57a4; } th { text-align: left; padding-right: 1rem; vertical-align: top; } td { word-break: break-all; }
+            body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem;
+              color: #1b1b1b; }
+            a { color: #0b57a4; }
+            th { text-align: left; padding-right: 1rem; vertical-align: top; }
+            td { word-break: break-all; }
             </style>
             </head>
             <body>

@@ -34,7 +34,8 @@ public sealed class Publisher
         _step = step ?? (_ => { });
         if (database.Read(BlockRecord.FirstBroken) is > 0 and var broken)
         {
-            throw new InvalidDataException($"the record of blocks was altered: entry {broken} does not continue the chain");
+            throw new InvalidDataException(
+                $"the record of blocks was altered: entry {broken} does not continue the chain");
         }
     }
 
@@ -49,7 +50,7 @@ public sealed class Publisher
                 return Document(newest).Version;
             }
 
-            var next = s.Number("SELECT coalesce(max(version), 0) + 1 FROM documents WHERE lane = $1", (int)Lane.Config);
+            var next = Version(s, Lane.Config) + 1;
             s.Run(
                 "INSERT INTO config_versions (version, sha256, text, actor, at) VALUES ($1, $2, $3, $4, $5)",
                 next,
@@ -74,7 +75,8 @@ public sealed class Publisher
                 : block with { DecisionId = BlockRecord.NextDecision(s, block.Kind, _time.GetUtcNow().Year) };
             if (BlockRecord.Of(s, decided.DecisionId).Count > 0)
             {
-                throw new DecisionException(409, $"decision {decided.DecisionId} was recorded before; a decision is taken once");
+                throw new DecisionException(
+                    409, $"decision {decided.DecisionId} was recorded before; a decision is taken once");
             }
 
             BlockRecord.Append(s, BlockEvent.Blocked, actor, reason, decided, _time.GetUtcNow());
@@ -152,7 +154,8 @@ public sealed class Publisher
     private static byte[]? Newest(Statement s, Lane lane) =>
         s.Blob("SELECT blob FROM documents WHERE lane = $1 ORDER BY version DESC LIMIT 1", (int)lane);
 
-    private static SignedDocument Document(byte[] own) => SignedDocument.Open(own, Lane.Config, 0, (_, _) => true, out _)!;
+    private static SignedDocument Document(byte[] own) =>
+        SignedDocument.Open(own, Lane.Config, 0, (_, _) => true, out _)!;
 
     private long SealBlocks(Statement s) =>
         Seal(s, Lane.Blocks, BlockTable.Write(BlockRecord.InForce(BlockRecord.All(s), _time.GetUtcNow())));

@@ -61,7 +61,8 @@ public sealed class Receipts(TimeProvider time)
             heard.TryAdd(node.Node, elapsed.TotalMilliseconds);
         }
 
-        return new Receipt(node.Node, has, has >= version, heard.GetValueOrDefault(node.Node, elapsed.TotalMilliseconds));
+        var took = heard.GetValueOrDefault(node.Node, elapsed.TotalMilliseconds);
+        return new Receipt(node.Node, has, has >= version, took);
     }
 
     private void Set(NodeReport report)

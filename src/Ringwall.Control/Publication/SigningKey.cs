@@ -3,7 +3,9 @@ using Ringwall.Control.Native;
 
 namespace Ringwall.Control.Publication;
 
-/// <summary>The key every document for nodes is signed with (Ed25519): made at first start, readable by its user only.</summary>
+/// <summary>
+/// The key every document for nodes is signed with (Ed25519): made at first start, readable by its user only.
+/// </summary>
 public sealed class SigningKey
 {
     private readonly byte[] _seed;

@@ -34,7 +34,8 @@ public sealed record BlockEvent
 
     public string Payload => JsonSerializer.Serialize(Block, SnapshotJson.Default.Block);
 
-    public byte[] Hash() => Hash(Id, At, Previous, Payload, [Block.DecisionId, Action, Actor, Reason, Kind(Block), Scope]);
+    public byte[] Hash() =>
+        Hash(Id, At, Previous, Payload, [Block.DecisionId, Action, Actor, Reason, Kind(Block), Scope]);
 
     public static string Kind(Block block) => block.Kind == BlockKind.LegalOrder ? "legal" : "own";
 

@@ -66,7 +66,9 @@ public static class BlockRecord
         return blocks;
     }
 
-    /// <summary>"D-2026-0007" after "D-2026-0006": own decisions and legal orders have a sequence of their own.</summary>
+    /// <summary>
+    /// "D-2026-0007" after "D-2026-0006": own decisions and legal orders have a sequence of their own.
+    /// </summary>
     public static string NextDecision(Statement s, BlockKind kind, int year)
     {
         var prefix = $"{(kind == BlockKind.LegalOrder ? 'L' : 'D')}-{year:0000}-";

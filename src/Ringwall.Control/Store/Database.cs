@@ -55,7 +55,10 @@ public sealed class Database : IDisposable
     {
         var assembly = typeof(Database).Assembly;
         var had = Read(s => s.Number("PRAGMA user_version"));
-        var files = assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order().ToArray();
+        var files = assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (had > files.Length)
         {
             throw new InvalidDataException("the store was written by a newer version");

@@ -128,7 +128,9 @@ public sealed class HpackTable(int tableLimit)
         }
     }
 
-    /// <summary>Makes room behind the last entry: moves what lives to the front, of a larger array if need be.</summary>
+    /// <summary>
+    /// Makes room behind the last entry: moves what lives to the front, of a larger array if need be.
+    /// </summary>
     private void Reserve(int count)
     {
         if (_end + count <= _bytes.Length)

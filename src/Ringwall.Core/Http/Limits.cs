@@ -66,7 +66,9 @@ public static class Limits
     /// <summary>Addresses read from the end of X-Forwarded-For or Forwarded.</summary>
     public const int ForwardedHops = 32;
 
-    /// <summary>Decoded HTTP/2 head, each field counted with <see cref="HeaderFieldOverhead"/>: what we announce.</summary>
+    /// <summary>
+    /// Decoded HTTP/2 head, each field counted with <see cref="HeaderFieldOverhead"/>: what we announce.
+    /// </summary>
     public const int HeaderList = 64 * 1024;
 
     /// <summary>

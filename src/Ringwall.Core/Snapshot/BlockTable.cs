@@ -57,7 +57,9 @@ public sealed class BlockTable
     /// <summary>Blocks that name a zone, by its name.</summary>
     public IReadOnlyDictionary<string, Block[]> ByZone => _zones;
 
-    /// <summary>The first block in force at this moment (Unix milliseconds) that names this canonical host, or null.</summary>
+    /// <summary>
+    /// The first block in force at this moment (Unix milliseconds) that names this canonical host, or null.
+    /// </summary>
     public Block? OfHost(ReadOnlySpan<byte> host, long unixMs) =>
         InForce(_exact.Find(host), unixMs) ?? InForce(_wildcards.Find(ZoneImage.Parent(host)), unixMs);
 

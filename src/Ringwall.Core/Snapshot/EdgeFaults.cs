@@ -10,17 +10,27 @@ internal static class EdgeFaults
     {
         Listen(edge.Listen, say);
         Check(edge.Operator.Length is > 0 and <= 200, "operator", "must be 1 to 200 characters");
-        Check(edge.ContactUrl is null || IsContact(edge.ContactUrl), "contact_url", "must be an http, https or mailto address");
-        Check(IsToken(edge.Deployment), "deployment", "must be letters, digits, '-', '_' or '.' (it is a CDN-Loop member)");
+        Check(
+            edge.ContactUrl is null || IsContact(edge.ContactUrl),
+            "contact_url",
+            "must be an http, https or mailto address");
+        Check(
+            IsToken(edge.Deployment),
+            "deployment",
+            "must be letters, digits, '-', '_' or '.' (it is a CDN-Loop member)");
         for (var i = 0; i < edge.TrustedProxies.Count; i++)
         {
-            Check(IsNetwork(edge.TrustedProxies[i]), Item("trusted_proxies", i), $"'{edge.TrustedProxies[i]}' is no address or network (192.0.2.0/24)");
+            var proxy = edge.TrustedProxies[i];
+            Check(IsNetwork(proxy), Item("trusted_proxies", i), $"'{proxy}' is no address or network (192.0.2.0/24)");
         }
 
         Check(edge.Log.KeepV4Bits is >= 0 and <= 32, "log.keep_v4_bits", "must be 0 to 32");
         Check(edge.Log.KeepV6Bits is >= 0 and <= 128, "log.keep_v6_bits", "must be 0 to 128");
         Check(edge.Log.Access is null or { Length: > 0 }, "log.access", "must be a file, \"-\" or none");
-        Check(edge.Trace.OtlpEndpoint is null || IsHttp(edge.Trace.OtlpEndpoint), "trace.otlp_endpoint", "must be an http or https address");
+        Check(
+            edge.Trace.OtlpEndpoint is null || IsHttp(edge.Trace.OtlpEndpoint),
+            "trace.otlp_endpoint",
+            "must be an http or https address");
         Check(edge.Trace.OneIn >= 1, "trace.one_in", "must be at least 1");
         Check(edge.Loops is >= 0 and <= 1024, "loops", "must be 0 (one per core) to 1024");
         Check(edge.MaxConnections >= 0, "max_connections", "must not be negative");

@@ -57,7 +57,9 @@ public sealed record LogSettings
     /// <summary>Access log file (JSON lines); null: none; "-": standard output.</summary>
     public string? Access { get; init; } = "access.log";
 
-    /// <summary>Bits of an IPv4 / IPv6 client address kept in the log: 32/128 keeps all, 24/48 is usual for privacy.</summary>
+    /// <summary>
+    /// Bits of an IPv4 / IPv6 client address kept in the log: 32/128 keeps all, 24/48 is usual for privacy.
+    /// </summary>
     public int KeepV4Bits { get; init; } = 32;
 
     public int KeepV6Bits { get; init; } = 128;

@@ -72,7 +72,8 @@ public sealed class EdgeSnapshot
     public ReadOnlySpan<byte> ZoneOctets(int index) => _zones.Octets(index);
 
     /// <summary>
-    /// The block in force for this host of this zone (−1: of no zone) at this moment (Unix milliseconds), or null. Costs
+    /// The block in force for this host of this zone (−1: of no zone) at this moment (Unix milliseconds), or null.
+    /// Costs
     /// one branch while there are no blocks.
     /// </summary>
     public Block? FindBlock(int zone, ReadOnlySpan<byte> host, long unixMs)

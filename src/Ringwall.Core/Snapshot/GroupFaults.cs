@@ -18,7 +18,9 @@ internal static class GroupFaults
             group.Origins.Count == 0 || group.Origins.Any(o => o.Weight > 0 && !o.Backup),
             ".origins",
             "one origin must have weight and be no backup");
-        Check(group.AffinityCookie is null || IsCookieName(group.AffinityCookie), ".affinity_cookie", "is no cookie name");
+        Check(
+            group.AffinityCookie is null || IsCookieName(group.AffinityCookie),
+            ".affinity_cookie", "is no cookie name");
         for (var i = 0; i < group.RetryStatuses.Count; i++)
         {
             Check(
@@ -57,7 +59,9 @@ internal static class GroupFaults
             }
 
             Check(IsPrefix(health.Path), ".health.path", "must begin with '/' and hold no '?', '#' or blank");
-            Check(health.IntervalSeconds is >= 0.1 and <= LongestTimeout, ".health.interval_seconds", "must be 0.1 to 86400");
+            Check(
+                health.IntervalSeconds is >= 0.1 and <= LongestTimeout,
+                ".health.interval_seconds", "must be 0.1 to 86400");
             Check(
                 health.TimeoutSeconds > 0 && health.TimeoutSeconds <= LongestTimeout,
                 ".health.timeout_seconds",
@@ -78,7 +82,7 @@ internal static class GroupFaults
         Check(fault is null, ".url", fault ?? "");
         Check(origin.Weight is >= 0 and <= 1000, ".weight", "must be 0 to 1000");
         Check(
-            origin.HostHeader is null || origin.HostHeader is { Length: > 0 and <= 300 } && IsVisible(origin.HostHeader),
+            origin.HostHeader is null or { Length: > 0 and <= 300 } && IsVisible(origin.HostHeader ?? ""),
             ".host_header",
             "is no value of a Host field");
         Check(origin.Sni is null || HostName.Fault(origin.Sni, wildcards: false) is null, ".sni", "is no host name");
@@ -109,14 +113,17 @@ internal static class GroupFaults
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || url.Host.Length == 0)
         {
             fault = $"'{text}' is no origin: http://host:port or https://host:port";
             return null;
         }
 
         fault = url.UserInfo.Length > 0 ? "a user or password has no place here"
-            : url.PathAndQuery != "/" || url.Fragment.Length > 0 ? $"'{text}' names a path; an origin is host and port only"
+            : url.PathAndQuery != "/" || url.Fragment.Length > 0
+                ? $"'{text}' names a path; an origin is host and port only"
             : url.Port == 0 ? "port 0 is none"
             : url.HostNameType == UriHostNameType.IPv6 ? null
             : HostName.Fault(url.IdnHost, wildcards: false);

@@ -43,7 +43,9 @@ public static class HostName
     {
         if (label.Length is 0 or > 63)
         {
-            return label.Length == 0 ? "an empty label (no dot at either end, no two in a row)" : "a label of more than 63 octets";
+            return label.Length == 0
+                ? "an empty label (no dot at either end, no two in a row)"
+                : "a label of more than 63 octets";
         }
 
         foreach (var letter in label)

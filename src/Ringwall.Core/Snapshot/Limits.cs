@@ -3,7 +3,9 @@ namespace Ringwall.Core.Snapshot;
 /// <summary>What an edge may hold. Control refuses more before a node sees it; nodes refuse it again.</summary>
 public static class Limits
 {
-    /// <summary>Zones of one edge: far above a large shared host, low enough that an image stays under a gigabyte.</summary>
+    /// <summary>
+    /// Zones of one edge: far above a large shared host, low enough that an image stays under a gigabyte.
+    /// </summary>
     public const int Zones = 200_000;
 
     /// <summary>Host names of one zone.</summary>

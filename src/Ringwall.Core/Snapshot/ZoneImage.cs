@@ -10,7 +10,8 @@ namespace Ringwall.Core.Snapshot;
 ///   "RWZONES1" · edge length u32 · zones u32 · names u32          all numbers little-endian
 ///   edge settings (JSON)
 ///   zones × (length u32)      zones × (settings, JSON)
-///   names × (zone u32, kind u8, length u16, name)                canonical; kind: host, parent of "*.", zone's own name
+///   names × (zone u32, kind u8, length u16, name)                canonical; kind: host, parent of "*.", zone's own
+/// name
 /// </code>
 /// Ten thousand zones are one array and two indexes; a zone becomes an object when it is first asked for.
 /// </summary>
@@ -152,7 +153,9 @@ public sealed class ZoneImage
         return Check(bytes, (int)edgeLength, zoneAt, indexes, out fault);
     }
 
-    /// <summary>Every zone is read once and forgotten, so that none can turn out unreadable when a client asks for it.</summary>
+    /// <summary>
+    /// Every zone is read once and forgotten, so that none can turn out unreadable when a client asks for it.
+    /// </summary>
     private static ZoneImage? Check(
         byte[] bytes, int edgeLength, int[] zoneAt, HostIndex[] names, out string? fault)
     {
@@ -192,7 +195,8 @@ public sealed class ZoneImage
         foreach (var host in zone.Hosts)
         {
             var name = host.ToLowerInvariant();
-            yield return name.StartsWith("*.", StringComparison.Ordinal) ? (Kind.Wildcard, name[2..]) : (Kind.Host, name);
+            var wildcard = name.StartsWith("*.", StringComparison.Ordinal);
+            yield return wildcard ? (Kind.Wildcard, name[2..]) : (Kind.Host, name);
         }
     }
 

@@ -35,7 +35,9 @@ public sealed record OriginGroupSettings
 
     public HealthSettings? Health { get; init; }
 
-    /// <summary>Statuses (502, 503, 504) after which a safe request is tried once more elsewhere. Empty: never.</summary>
+    /// <summary>
+    /// Statuses (502, 503, 504) after which a safe request is tried once more elsewhere. Empty: never.
+    /// </summary>
     public IReadOnlyList<int> RetryStatuses { get; init; } = [];
 
     /// <summary>Open connections per origin and node at most.</summary>
@@ -84,11 +86,15 @@ public sealed record OriginSettings
     /// <summary>0: none; 1 or 2: PROXY protocol of that version before the first byte.</summary>
     public int ProxyProtocol { get; init; }
 
-    /// <summary>A name may resolve to loopback, private or link-local addresses. A literal address is always allowed.</summary>
+    /// <summary>
+    /// A name may resolve to loopback, private or link-local addresses. A literal address is always allowed.
+    /// </summary>
     public bool AllowPrivate { get; init; }
 }
 
-/// <summary>Off: any certificate. Full: chain and name. Strict: as full, and the name must be the zone's own SNI.</summary>
+/// <summary>
+/// Off: any certificate. Full: chain and name. Strict: as full, and the name must be the zone's own SNI.
+/// </summary>
 public enum VerifyMode : byte { Off, Full, Strict }
 
 public sealed record HealthSettings

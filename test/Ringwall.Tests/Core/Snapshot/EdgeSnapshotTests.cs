@@ -12,7 +12,8 @@ public sealed class EdgeSnapshotTests
     [Fact]
     public void An_exact_host_wins_over_a_wildcard_and_a_wildcard_covers_one_label()
     {
-        var snapshot = EdgeSnapshot.Build(new EdgeSettings(), [Zone("wild", "*.example.test"), Zone("www", "www.example.test")]);
+        var snapshot = EdgeSnapshot.Build(
+            new EdgeSettings(), [Zone("wild", "*.example.test"), Zone("www", "www.example.test")]);
 
         Assert.Equal("www", snapshot.Zone(Find(snapshot, "www.example.test")).Name);
         Assert.Equal("wild", snapshot.Zone(Find(snapshot, "other.example.test")).Name);
@@ -46,7 +47,8 @@ public sealed class EdgeSnapshotTests
     [Fact]
     public void Ten_thousand_zones_are_all_found_and_none_is_an_object_before_it_is_asked_for()
     {
-        var zones = Enumerable.Range(0, 10_000).Select(i => Zone($"z{i}", $"h{i}.example.test", $"*.w{i}.test")).ToArray();
+        var zones = Enumerable.Range(0, 10_000)
+            .Select(i => Zone($"z{i}", $"h{i}.example.test", $"*.w{i}.test")).ToArray();
         var snapshot = EdgeSnapshot.Build(new EdgeSettings(), zones);
         for (var i = 0; i < zones.Length; i++)
         {
@@ -70,7 +72,8 @@ public sealed class EdgeSnapshotTests
     public void Settings_come_out_as_they_went_in()
     {
         var zone = Everything();
-        var snapshot = EdgeSnapshot.Build(new EdgeSettings { Operator = "Example", TrustedProxies = ["192.0.2.0/24"] }, [zone]);
+        var edge = new EdgeSettings { Operator = "Example", TrustedProxies = ["192.0.2.0/24"] };
+        var snapshot = EdgeSnapshot.Build(edge, [zone]);
 
         var again = EdgeSnapshot.Build(snapshot.Edge, [snapshot.Zone(0)]);
 
@@ -85,7 +88,9 @@ public sealed class EdgeSnapshotTests
     public void A_zone_block_covers_every_host_of_the_zone_and_no_other()
     {
         var snapshot = EdgeSnapshot.Build(
-            new EdgeSettings(), [Zone("bad", "bad.test", "*.bad.test"), Zone("good", "good.test")], [Block("D-1", "bad")]);
+            new EdgeSettings(),
+            [Zone("bad", "bad.test", "*.bad.test"), Zone("good", "good.test")],
+            [Block("D-1", "bad")]);
 
         Assert.Equal("D-1", FindBlock(snapshot, "bad.test", s_noon)?.DecisionId);
         Assert.Equal("D-1", FindBlock(snapshot, "www.bad.test", s_noon)?.DecisionId);
@@ -116,7 +121,8 @@ public sealed class EdgeSnapshotTests
     [Fact]
     public void Each_lane_changes_without_the_other()
     {
-        var snapshot = EdgeSnapshot.Build(new EdgeSettings(), [Zone("bad", "bad.test")], configVersion: 4, blockVersion: 9);
+        var snapshot = EdgeSnapshot.Build(
+            new EdgeSettings(), [Zone("bad", "bad.test")], configVersion: 4, blockVersion: 9);
         var zone = snapshot.Zone(0);
 
         var blocked = snapshot.With(new BlockTable([Block("D-5", "bad")]), 10);
