@@ -16,6 +16,9 @@ internal sealed class Http1Answer(Connection connection)
     /// </summary>
     private const int CopyBytes = 8 * 1024;
 
+    private static readonly byte[] s_continue = PinnedContinue();
+
+    private readonly LoopSource<int> _continued = new();
     private Segment? _out;
     private int _end;
     private long _left;
@@ -27,6 +30,7 @@ internal sealed class Http1Answer(Connection connection)
     private bool _broken;
     private bool _http10;
     private bool _tunnel;
+    private bool _continuing;
 
     public bool KeepsAlive { get; private set; }
 
@@ -56,10 +60,20 @@ internal sealed class Http1Answer(Connection connection)
         }
     }
 
-    public LoopTask<int> SendContinue()
+    /// <summary>
+    /// Sends 100 (Continue). Content is read beside the answer, so an answer may begin while a client that does not
+    /// read holds this up: whatever is sent next waits for it.
+    /// </summary>
+    public async LoopTask<int> SendContinue()
     {
-        Append("HTTP/1.1 100 Continue\r\n\r\n"u8);
-        return Flush();
+        _continuing = true;
+        _continued.Reset();
+        connection.Deadline = connection.Loop.Now + Limits.SendStallMs;
+        var sent = await connection.Send(s_continue, 0, s_continue.Length);
+        _continuing = false;
+        _broken |= sent < 0;
+        _continued.Complete(sent);
+        return sent;
     }
 
     public void BeginInterim(int status, ResponseHead? fields)
@@ -155,6 +169,11 @@ internal sealed class Http1Answer(Connection connection)
     /// </summary>
     public async LoopTask<int> Send(byte[] array, int offset, int count, bool last)
     {
+        if (_continuing)
+        {
+            await _continued.Task;
+        }
+
         if (_bounded)
         {
             count = (int)Math.Min(count, _left);
@@ -220,6 +239,11 @@ internal sealed class Http1Answer(Connection connection)
             return 1;
         }
 
+        if (_continuing)
+        {
+            await _continued.Task;
+        }
+
         connection.Deadline = connection.Loop.Now + Limits.SendStallMs;
         var count = _end;
         _end = 0;
@@ -227,6 +251,14 @@ internal sealed class Http1Answer(Connection connection)
         Rest();
         _broken |= sent < 0;
         return sent;
+    }
+
+    private static byte[] PinnedContinue()
+    {
+        var text = "HTTP/1.1 100 Continue\r\n\r\n"u8;
+        var pinned = GC.AllocateUninitializedArray<byte>(text.Length, pinned: true);
+        text.CopyTo(pinned);
+        return pinned;
     }
 
     /// <summary>A tunnel's client owes nothing while it is silent: only a send has a time to be taken in.</summary>

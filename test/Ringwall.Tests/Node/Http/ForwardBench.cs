@@ -77,7 +77,8 @@ internal sealed class ForwardBench : IDisposable
 
     public FakeOrigin Origin(string address = "192.0.2.1:80") => new(Dialer, address);
 
-    public Client Connect(string from = "198.51.100.7", bool tls = false) => new(this, from, tls);
+    public Client Connect(string from = "198.51.100.7", bool tls = false, MemoryOptions? node = null) =>
+        new(this, from, tls, node);
 
     /// <summary>A client's connection, as the node serves it.</summary>
     public LoopTask Serve(Connection connection, bool tls = false) =>
@@ -127,10 +128,10 @@ internal sealed class ForwardBench : IDisposable
         private readonly StringBuilder _seen = new();
         private bool _paused;
 
-        public Client(ForwardBench bench, string from, bool tls)
+        public Client(ForwardBench bench, string from, bool tls, MemoryOptions? node)
         {
             _bench = bench;
-            var (client, server) = MemoryConnection.Pair(bench.Loop.Loop);
+            var (client, server) = MemoryConnection.Pair(bench.Loop.Loop, server: node);
             server.Peer = Address.From(System.Net.IPAddress.Parse(from), 40000);
             server.Local = Address.From(System.Net.IPAddress.Parse("203.0.113.5"), tls ? 443 : 80);
             _end = client;

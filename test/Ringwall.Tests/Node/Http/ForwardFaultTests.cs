@@ -285,6 +285,22 @@ public sealed class ForwardFaultTests
     }
 
     [Fact]
+    public void An_answer_that_comes_while_a_100_is_still_being_sent_waits_for_it()
+    {
+        // A client that does not read holds the 100 up; two writes at once would lose one of them, and its exchange.
+        using var bench = new ForwardBench();
+        var origin = bench.Origin();
+        origin.Early = true;
+        origin.Script = (_, _) => ("HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\nno", Then.Hang);
+        var client = bench.Connect(node: new Ringwall.Node.Loops.MemoryOptions { MaxWrite = 1 });
+        client.Send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 417 ", client.Seen, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nno", client.Seen, StringComparison.Ordinal);
+        Assert.Single(bench.Faults);
+        bench.AssertNothingHeld();
+    }
+
+    [Fact]
     public void A_request_that_runs_in_circles_is_stopped()
     {
         using var bench = new ForwardBench(edge: new EdgeSettings { Deployment = "edge-7" });

@@ -51,7 +51,7 @@ public sealed class ForwardHttp2Tests : IDisposable
     public void Content_of_unknown_length_is_chunked_and_of_known_length_is_not()
     {
         _client.Request(1, end: false, method: "POST").Data(1, "hel").Data(1, "lo", end: true).Flush();
-        Assert.EndsWith("\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n", _origin.Requests[0], StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n5\r\nhello\r\n0\r\n\r\n", _origin.Requests[0], StringComparison.Ordinal);
         _client.Request(3, end: false, method: "POST", "content-length: 5").Data(3, "hello", end: true).Flush();
         Assert.Contains("Content-Length: 5\r\n\r\nhello", _origin.Requests[1], StringComparison.Ordinal);
         Assert.Equal([Fault.None, Fault.None], _faults);
