@@ -115,7 +115,9 @@ public sealed class NodeHost
         log.Reopen();
     }
 
-    /// <summary>Without anything on disk the node waits for its first configuration; it has nothing to serve before.</summary>
+    /// <summary>
+    /// Without anything on disk the node waits for its first configuration; it has nothing to serve before.
+    /// </summary>
     private bool AwaitFirst()
     {
         if (_link is null)
@@ -279,7 +281,9 @@ public sealed class NodeHost
         taken.Signal();
     }
 
-    /// <summary>Stops accepting, tells clients, and waits for the exchanges under way up to the configured time.</summary>
+    /// <summary>
+    /// Stops accepting, tells clients, and waits for the exchanges under way up to the configured time.
+    /// </summary>
     private void Drain()
     {
         _state!.Draining = true;

@@ -46,7 +46,8 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
                 return $"{status} is no address with a port";
             }
 
-            wanted[Address.From(point.Address, point.Port)] = new ListenerContext(false, [point.Port]) { IsStatus = true };
+            var context = new ListenerContext(false, [point.Port]) { IsStatus = true };
+            wanted[Address.From(point.Address, point.Port)] = context;
         }
 
         foreach (var (address, context) in wanted)

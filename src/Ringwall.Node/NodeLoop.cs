@@ -26,7 +26,8 @@ internal sealed class NodeLoop
         Server = new HttpServer(
             loop, new ExchangeStart(loop, Zones, clients), path.Run, parts.Responses, parts.Log);
         var status = new HttpServer(
-            loop, new ExchangeStart(loop, Zones, clients), new StatusPath(parts.State).Run, parts.Responses, new AccessLog());
+            loop, new ExchangeStart(loop, Zones, clients), new StatusPath(parts.State).Run, parts.Responses,
+            new AccessLog());
         _tls = new ServerTls(loop, parts.Certificates, parts.Tickets);
         Door = new Entrance(
             Server, _tls, peer => clients.MayIntroduce(loop.Snapshot, peer),

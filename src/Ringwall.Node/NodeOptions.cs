@@ -12,7 +12,9 @@ public sealed record NodeOptions
     /// <summary>Holds node.token and control.pub, as control wrote them.</summary>
     public required string EnrolDirectory { get; init; }
 
-    /// <summary>The node's own: last known good documents, the hand-over socket, the access log's default place.</summary>
+    /// <summary>
+    /// The node's own: last known good documents, the hand-over socket, the access log's default place.
+    /// </summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>Take the listening sockets over from the node that runs with the same data directory.</summary>

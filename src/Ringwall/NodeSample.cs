@@ -21,7 +21,8 @@ internal sealed class NodeSample
         CpuSeconds = root.GetProperty("cpu_seconds").GetDouble();
         ResidentBytes = root.GetProperty("resident_bytes").GetInt64();
         Loops = [.. root.GetProperty("loops").EnumerateArray().Select(l => new LoopLine(
-            l.GetProperty("loop").GetInt32(), l.GetProperty("connections").GetInt32(), l.GetProperty("turns").GetInt64(),
+            l.GetProperty("loop").GetInt32(), l.GetProperty("connections").GetInt32(),
+            l.GetProperty("turns").GetInt64(),
             l.GetProperty("stalls").GetInt64(), l.GetProperty("buffers_lent_bytes").GetInt64()))];
         Origins = [.. root.GetProperty("origins").EnumerateArray().Select(o => new OriginLine(
             o.GetProperty("zone").GetString()!, o.GetProperty("url").GetString()!,
@@ -70,7 +71,8 @@ internal sealed class NodeSample
 
     /// <summary>Sum of a family's counters whose labels contain the text.</summary>
     public long Sum(string family, string label = "") => _counters
-        .Where(c => c.Key.StartsWith(family, StringComparison.Ordinal) && c.Key.Contains(label, StringComparison.Ordinal))
+        .Where(c => c.Key.StartsWith(family, StringComparison.Ordinal)
+            && c.Key.Contains(label, StringComparison.Ordinal))
         .Sum(c => c.Value);
 
     /// <summary>Values of a family's only label, with their counts.</summary>
@@ -78,7 +80,8 @@ internal sealed class NodeSample
         .Where(c => c.Key.StartsWith(family + "{", StringComparison.Ordinal))
         .Select(c => (c.Key.Split('"')[1], c.Value));
 
-    public long[] Phase(string name) => _histograms.GetValueOrDefault($"ringwall_phase_seconds{{phase=\"{name}\"}}") ?? [];
+    public long[] Phase(string name) =>
+        _histograms.GetValueOrDefault($"ringwall_phase_seconds{{phase=\"{name}\"}}") ?? [];
 }
 
 internal sealed record LoopLine(int Loop, int Connections, long Turns, long Stalls, long BuffersLent);

@@ -93,13 +93,13 @@ internal sealed class TopView(NodeSample before, NodeSample now)
         foreach (var (decider, count) in now.By("ringwall_answers_total").OrderByDescending(d => d.Count))
         {
             table.AddRow(
-                decider, Rate("ringwall_answers_total", $"\"{decider}\""), count.ToString(CultureInfo.InvariantCulture));
+                decider, Rate("ringwall_answers_total", $"\"{decider}\""), $"{count}");
         }
 
         foreach (var (fault, count) in now.By("ringwall_faults_total").OrderByDescending(d => d.Count).Take(5))
         {
             table.AddRow(
-                $"  fault {fault}", Rate("ringwall_faults_total", $"\"{fault}\""), count.ToString(CultureInfo.InvariantCulture));
+                $"  fault {fault}", Rate("ringwall_faults_total", $"\"{fault}\""), $"{count}");
         }
 
         return table;
@@ -124,7 +124,8 @@ internal sealed class TopView(NodeSample before, NodeSample now)
         foreach (var (loop, earlier) in now.Loops.Zip(before.Loops))
         {
             table.AddRow(
-                $"{loop.Loop}", $"{loop.Connections}", Number((loop.Turns - earlier.Turns) / _seconds), $"{loop.Stalls}",
+                $"{loop.Loop}", $"{loop.Connections}", Number((loop.Turns - earlier.Turns) / _seconds),
+                $"{loop.Stalls}",
                 $"{loop.BuffersLent / 1024}");
         }
 

@@ -36,7 +36,9 @@ public sealed class AccessLog : IDisposable
 
     /// <summary>The log the settings ask for; a relative path is one in the node's own directory.</summary>
     public static AccessLog Open(LogSettings settings, string directory, Action<string> say) =>
-        settings.Access is { } path ? new AccessLog(path == "-" ? path : Path.Combine(directory, path), say) : new AccessLog();
+        settings.Access is { } path
+            ? new AccessLog(path == "-" ? path : Path.Combine(directory, path), say)
+            : new AccessLog();
 
     /// <summary>On the exchange's loop, once, when its answer has ended or can no longer.</summary>
     public void Write(Exchange x)

@@ -109,7 +109,10 @@ internal readonly record struct Answer
         _ => Wording.EdgeFailed,
     };
 
-    /// <summary>503 says when to come back: as soon as a place is free, a node is replaced, a health check passes, a snapshot comes.</summary>
+    /// <summary>
+    /// 503 says when to come back: as soon as a place is free, a node is replaced, a health check passes, a snapshot
+    /// comes.
+    /// </summary>
     private static long RetryAfterOf(Fault fault) => fault switch
     {
         Fault.ConnectionLimit => 2,

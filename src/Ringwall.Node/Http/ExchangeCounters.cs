@@ -16,7 +16,8 @@ internal static class ExchangeCounters
         Enum.GetValues<Decider>().Select(d => System.Text.Encoding.ASCII.GetString(d.Token())));
     private static readonly int s_rejections =
         CounterNames.Register("ringwall_rejections_total", "reason", Enum.GetNames<Rejection>());
-    private static readonly int s_faults = CounterNames.Register("ringwall_faults_total", "reason", Enum.GetNames<Fault>());
+    private static readonly int s_faults =
+        CounterNames.Register("ringwall_faults_total", "reason", Enum.GetNames<Fault>());
 
     private static readonly Histogram s_total = Phase("total");
     private static readonly Histogram s_connect = Phase("connect");

@@ -113,7 +113,9 @@ public static class Limits
     /// <summary>Streams we reset whose frames may still be on their way.</summary>
     public const int Http2ResetsRemembered = 128;
 
-    /// <summary>Answered streams at once whose clients may still end their content; <see cref="DrainMs"/> each.</summary>
+    /// <summary>
+    /// Answered streams at once whose clients may still end their content; <see cref="DrainMs"/> each.
+    /// </summary>
     public const int Http2Lingering = 32;
 
     /// <summary>Exchanges kept for the next requests of a connection that has none.</summary>

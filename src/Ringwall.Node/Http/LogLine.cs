@@ -18,7 +18,8 @@ namespace Ringwall.Node.Http;
 internal ref struct LogLine(Span<byte> to)
 {
     private static readonly SearchValues<byte> s_plain =
-        SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Where(c => c is not '"' and not '\\').Select(c => (byte)c)]);
+        SearchValues.Create(
+            [.. Enumerable.Range(0x20, 0x5F).Where(c => c is not '"' and not '\\').Select(c => (byte)c)]);
 
     private readonly Span<byte> _to = to;
     private int _at;
@@ -71,7 +72,9 @@ internal ref struct LogLine(Span<byte> to)
         Raw("\"}\n"u8);
     }
 
-    /// <summary>Status as sent; what was never sent is logged as what it would have been (499: the client had gone).</summary>
+    /// <summary>
+    /// Status as sent; what was never sent is logged as what it would have been (499: the client had gone).
+    /// </summary>
     public static int LoggedStatus(Exchange x) =>
         x.Status != 0 ? x.Status : x.Fault == Fault.None ? 0 : x.Fault.Info().Status;
 
@@ -184,7 +187,8 @@ internal ref struct LogLine(Span<byte> to)
     private void Text(ReadOnlySpan<byte> name, string value, int limit)
     {
         Span<byte> utf8 = stackalloc byte[Limits.LogFieldBytes];
-        Utf8.FromUtf16(value, utf8[..Math.Min(limit, utf8.Length)], out _, out var written, replaceInvalidSequences: true);
+        utf8 = utf8[..Math.Min(limit, utf8.Length)];
+        Utf8.FromUtf16(value, utf8, out _, out var written, replaceInvalidSequences: true);
         Text(name, utf8[..written], limit);
     }
 
@@ -252,7 +256,9 @@ internal ref struct LogLine(Span<byte> to)
     }
 }
 
-/// <summary>The time of a log line (RFC 3339, milliseconds, UTC); the part down to the second is made once a second.</summary>
+/// <summary>
+/// The time of a log line (RFC 3339, milliseconds, UTC); the part down to the second is made once a second.
+/// </summary>
 internal struct LogClock
 {
     private byte[]? _text;

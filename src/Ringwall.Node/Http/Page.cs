@@ -5,7 +5,8 @@ namespace Ringwall.Node.Http;
 /// <summary>What a page is told about the exchange while it is written.</summary>
 internal enum Slot : byte
 {
-    Style, Operator, ContactUrl, Host, RequestId, Status, Phrase, Decider, Error, Blame, Reason, RetryAfter, Now, NowIso,
+    Style, Operator, ContactUrl, Host, RequestId, Status, Phrase, Decider, Error, Blame, Reason, RetryAfter,
+    Now, NowIso,
     Decision, Kind, Summary, OrderedBy, Since, SinceIso, Until, UntilIso, ReasonsUrl, AppealUrl, ZoneWide,
 }
 
@@ -61,7 +62,9 @@ internal sealed class Page
         }
 
         AddText(pieces, text[at..]);
-        return open.Count == 0 ? new Page([.. pieces], json) : throw new FormatException("a section of a page is not closed");
+        return open.Count == 0
+            ? new Page([.. pieces], json)
+            : throw new FormatException("a section of a page is not closed");
     }
 
     /// <summary>Writes the page; the octets written, or −1 when they do not fit.</summary>

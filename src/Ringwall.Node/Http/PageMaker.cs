@@ -134,9 +134,12 @@ internal sealed class PageMaker(PageTexts.Sources sources, Wording wording, int 
         return all.ToString();
     }
 
-    private IEnumerable<int> Order() => Enumerable.Range(0, PageTexts.Languages.Length).OrderBy(l => l == language ? -1 : l);
+    private IEnumerable<int> Order() =>
+        Enumerable.Range(0, PageTexts.Languages.Length).OrderBy(l => l == language ? -1 : l);
 
-    /// <summary>Words may name words and parts; three rounds reach the bottom. Moments are marked with their language.</summary>
+    /// <summary>
+    /// Words may name words and parts; three rounds reach the bottom. Moments are marked with their language.
+    /// </summary>
     private string Fill(string text)
     {
         for (var round = 0; round < 4; round++)
@@ -144,7 +147,8 @@ internal sealed class PageMaker(PageTexts.Sources sources, Wording wording, int 
             text = Regex.Replace(text, @"\{\{(t\.|@)([a-z0-9_.-]+)\}\}", m => m.Groups[1].Value == "@"
                 ? _parts[m.Groups[2].Value]
                 : sources.Word(language, m.Groups[2].Value)
-                    ?? throw new InvalidOperationException($"no word {m.Groups[2].Value} in {PageTexts.Languages[language]}"));
+                    ?? throw new InvalidOperationException(
+                        $"no word {m.Groups[2].Value} in {PageTexts.Languages[language]}"));
         }
 
         return Regex.Replace(text, @"\{\{(since|until|now)\}\}", $"{{{{$1:{language}}}}}");

@@ -12,7 +12,9 @@ namespace Ringwall.Node.Http;
 /// </summary>
 internal sealed class PageTexts
 {
-    /// <summary>In the order of the language numbers used everywhere here; the first is the one nobody asked for.</summary>
+    /// <summary>
+    /// In the order of the language numbers used everywhere here; the first is the one nobody asked for.
+    /// </summary>
     public static readonly string[] Languages = ["en", "fr", "es", "de"];
 
     private static readonly int s_wordings = Enum.GetValues<Wording>().Length;
@@ -25,7 +27,9 @@ internal sealed class PageTexts
     /// <summary>Nothing but the page's own style sheet, named by its hash, and the empty icon.</summary>
     public ReadOnlySpan<byte> SecurityPolicy => _sources.Value.SecurityPolicy;
 
-    /// <summary>Cuts every page, so that the first visitor does not wait for it. For a thread that may be slow.</summary>
+    /// <summary>
+    /// Cuts every page, so that the first visitor does not wait for it. For a thread that may be slow.
+    /// </summary>
     public void Warm()
     {
         foreach (var wording in Enum.GetValues<Wording>())
@@ -41,13 +45,15 @@ internal sealed class PageTexts
     public Page Html(Wording wording, int language)
     {
         ref var page = ref _html[(int)wording * Languages.Length + language];
-        return Volatile.Read(ref page) ?? (page = Page.Parse(new PageMaker(_sources.Value, wording, language).Html(), json: false));
+        return Volatile.Read(ref page)
+            ?? (page = Page.Parse(new PageMaker(_sources.Value, wording, language).Html(), json: false));
     }
 
     public Page Json(Wording wording, int language)
     {
         ref var page = ref _json[(int)wording * Languages.Length + language];
-        return Volatile.Read(ref page) ?? (page = Page.Parse(new PageMaker(_sources.Value, wording, language).Json(), json: true));
+        return Volatile.Read(ref page)
+            ?? (page = Page.Parse(new PageMaker(_sources.Value, wording, language).Json(), json: true));
     }
 
     /// <summary>"3 September 2026, 20:41 UTC" as the language writes it; the octets written.</summary>
@@ -101,7 +107,8 @@ internal sealed class PageTexts
             _words = words;
             Style = Encoding.UTF8.GetBytes(files["pages.css"]);
             SecurityPolicy = Encoding.ASCII.GetBytes(
-                $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Style))}'; img-src data:; "
+                $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Style))}'; "
+                + "img-src data:; "
                 + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
             Dates = [.. words.Select(w => (
                 Encoding.UTF8.GetBytes(w["date"]),
@@ -122,12 +129,14 @@ internal sealed class PageTexts
 
         public string Icon(string name) =>
             "<svg class=\"ic\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" "
-            + "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\">" + _files["icon." + name] + "</svg>";
+            + "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\">"
+            + _files["icon." + name] + "</svg>";
 
         public static Sources Read()
         {
             var files = new Dictionary<string, string>();
-            foreach (var name in (string[])["pages.css", "layout.html", "block.html", "order.html", "fault.html", "problem.json"])
+            string[] names = ["pages.css", "layout.html", "block.html", "order.html", "fault.html", "problem.json"];
+            foreach (var name in names)
             {
                 files[name] = Resource(name).TrimEnd();
             }
@@ -143,7 +152,8 @@ internal sealed class PageTexts
 
         private static string Resource(string name)
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Ringwall.Node.Http.Pages." + name)
+            var assembly = Assembly.GetExecutingAssembly();
+            using var stream = assembly.GetManifestResourceStream("Ringwall.Node.Http.Pages." + name)
                 ?? throw new InvalidOperationException($"{name} is not in the assembly");
             using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
@@ -152,7 +162,8 @@ internal sealed class PageTexts
         /// <summary>Leaves out the indentation and the comments of the style sheet.</summary>
         private static string Squeeze(string css)
         {
-            var lines = css.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("/*", StringComparison.Ordinal));
+            var lines = css.Split('\n').Select(l => l.Trim())
+                .Where(l => l.Length > 0 && !l.StartsWith("/*", StringComparison.Ordinal));
             return string.Join('\n', lines).Replace(": ", ":", StringComparison.Ordinal)
                 .Replace("; }", "}", StringComparison.Ordinal).Replace(" { ", "{", StringComparison.Ordinal);
         }

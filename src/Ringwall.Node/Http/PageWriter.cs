@@ -184,7 +184,10 @@ internal static class Blames
     };
 }
 
-/// <summary>Status phrases of the answers written here (RFC 9110 section 15): the title of a problem document (RFC 9457 section 4.2.1).</summary>
+/// <summary>
+/// Status phrases of the answers written here (RFC 9110 section 15): the title of a problem document (RFC 9457
+/// section 4.2.1).
+/// </summary>
 internal static class Phrases
 {
     public static string Of(int status) => status switch

@@ -16,7 +16,9 @@ public sealed class Responses
 {
     private readonly PageTexts _texts = new();
 
-    /// <summary>Prepares every page, so that no request has to. For a thread that may be slow; not needed for correctness.</summary>
+    /// <summary>
+    /// Prepares every page, so that no request has to. For a thread that may be slow; not needed for correctness.
+    /// </summary>
     public void Warm() => _texts.Warm();
 
     /// <summary>Answers for the exchange's verdict.</summary>
@@ -117,7 +119,7 @@ public sealed class Responses
 
         if (length < 0)
         {
-            // Values are cut so that no page gets here; a longer one would be our bug, and an empty answer is still an answer.
+            // Values are cut so that no page gets here; a longer one would be our bug; empty is still an answer.
             length = 0;
         }
 
@@ -200,7 +202,8 @@ public sealed class Responses
 
     private static void WriteLink(Exchange x, string? url, ReadOnlySpan<byte> relation)
     {
-        if (!PageWriter.IsWebAddress(url) || url.AsSpan().ContainsAnyExceptInRange('!', '~') || url.AsSpan().ContainsAny('<', '>', '"'))
+        if (!PageWriter.IsWebAddress(url)
+            || url.AsSpan().ContainsAnyExceptInRange('!', '~') || url.AsSpan().ContainsAny('<', '>', '"'))
         {
             return;
         }

@@ -92,12 +92,15 @@ public readonly struct Histogram(int first)
 
     public void Add(Counters counters, long micros)
     {
-        var bucket = micros <= 0 ? 0 : Math.Min(64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)micros), Buckets - 1);
+        var bits = 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Math.Max(0, micros));
+        var bucket = Math.Min(bits, Buckets - 1);
         counters.Add(first, micros);
         counters.Add(first + 1 + bucket);
     }
 
-    /// <summary>An estimate of a quantile in microseconds from the buckets' counts: geometric inside its bucket.</summary>
+    /// <summary>
+    /// An estimate of a quantile in microseconds from the buckets' counts: geometric inside its bucket.
+    /// </summary>
     public static double Quantile(ReadOnlySpan<long> buckets, double q)
     {
         long total = 0;

@@ -50,11 +50,13 @@ public static class Metrics
     private static void WriteCounters(StringBuilder text, NodeState state, bool openMetrics)
     {
         var names = CounterNames.All;
-        var families = Enumerable.Range(0, names.Count).Where(id => names[id].Length > 0).GroupBy(id => Family(names[id]));
+        var families = Enumerable.Range(0, names.Count)
+            .Where(id => names[id].Length > 0).GroupBy(id => Family(names[id]));
         foreach (var family in families.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             // OpenMetrics names the family without the suffix its samples carry.
-            var typed = openMetrics && family.Key.EndsWith("_total", StringComparison.Ordinal) ? family.Key[..^6] : family.Key;
+            var suffixed = openMetrics && family.Key.EndsWith("_total", StringComparison.Ordinal);
+            var typed = suffixed ? family.Key[..^6] : family.Key;
             text.Append(CultureInfo.InvariantCulture, $"# TYPE {typed} counter\n");
             foreach (var id in family)
             {
@@ -71,12 +73,15 @@ public static class Metrics
         {
             seen += buckets[i];
             var bound = Math.ScaleB(1, i) / 1e6;
-            text.Append(CultureInfo.InvariantCulture, $"{histogram.Name}_bucket{{{histogram.Labels},le=\"{bound:R}\"}} {seen}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{histogram.Name}_bucket{{{histogram.Labels},le=\"{bound:R}\"}} {seen}\n");
         }
 
         seen += buckets[^1];
         var sum = state.Sum(histogram.First) / 1e6;
-        text.Append(CultureInfo.InvariantCulture, $"{histogram.Name}_bucket{{{histogram.Labels},le=\"+Inf\"}} {seen}\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"{histogram.Name}_bucket{{{histogram.Labels},le=\"+Inf\"}} {seen}\n");
         text.Append(CultureInfo.InvariantCulture, $"{histogram.Name}_sum{{{histogram.Labels}}} {sum:R}\n");
         text.Append(CultureInfo.InvariantCulture, $"{histogram.Name}_count{{{histogram.Labels}}} {seen}\n");
     }
@@ -94,7 +99,8 @@ public static class Metrics
         yield return ("ringwall_managed_bytes", "", GC.GetTotalMemory(forceFullCollection: false));
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {
-            yield return ("ringwall_gc_collections", $"{{generation=\"{generation}\"}}", GC.CollectionCount(generation));
+            var labels = $"{{generation=\"{generation}\"}}";
+            yield return ("ringwall_gc_collections", labels, GC.CollectionCount(generation));
         }
 
         yield return ("ringwall_gc_pause_seconds", "", GC.GetTotalPauseDuration().TotalSeconds);
@@ -103,7 +109,8 @@ public static class Metrics
             yield return ("ringwall_loop_connections", $"{{loop=\"{loop.Index}\"}}", loop.Connections);
             yield return ("ringwall_loop_buffers_lent_bytes", $"{{loop=\"{loop.Index}\"}}", loop.Buffers.Lent);
             yield return ("ringwall_loop_buffers_free_bytes", $"{{loop=\"{loop.Index}\"}}", loop.Buffers.Free);
-            yield return ("ringwall_loop_stalls", $"{{loop=\"{loop.Index}\"}}", state.Watchdog?.Stalls(loop.Index) ?? 0);
+            var stalls = state.Watchdog?.Stalls(loop.Index) ?? 0;
+            yield return ("ringwall_loop_stalls", $"{{loop=\"{loop.Index}\"}}", stalls);
         }
     }
 }

@@ -41,7 +41,9 @@ public sealed class NodeState(string name, AccessLog log, OriginShares? origins 
     /// <summary>Answers say close and no listener takes anybody: a balancer should look elsewhere.</summary>
     public bool Draining { get; set; }
 
-    /// <summary>The snapshot the first loop serves by; all loops have taken it when it is reported as in force.</summary>
+    /// <summary>
+    /// The snapshot the first loop serves by; all loops have taken it when it is reported as in force.
+    /// </summary>
     public EdgeSnapshot Snapshot => Loops.Count > 0 ? Loops[0].Snapshot : EdgeSnapshot.Empty;
 
     public bool Ready => !Draining && Snapshot.ConfigVersion > 0;

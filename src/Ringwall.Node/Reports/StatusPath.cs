@@ -23,11 +23,14 @@ public sealed class StatusPath(NodeState state)
         return request.Path switch
         {
             var path when path.SequenceEqual("/metrics"u8) => SendMetrics(x),
-            var path when path.SequenceEqual("/status.json"u8) => Send(x, 200, "application/json", StatusJson.Write(state)),
+            var path when path.SequenceEqual("/status.json"u8) =>
+                Send(x, 200, "application/json", StatusJson.Write(state)),
             var path when path.SequenceEqual("/healthz"u8) => Send(x, 200, "text/plain", "ok\n"u8.ToArray()),
             var path when path.SequenceEqual("/readyz"u8) => state.Ready
                 ? Send(x, 200, "text/plain", "ready\n"u8.ToArray())
-                : Send(x, 503, "text/plain", state.Draining ? "draining\n"u8.ToArray() : "no configuration\n"u8.ToArray()),
+                : Send(
+                    x, 503, "text/plain",
+                    state.Draining ? "draining\n"u8.ToArray() : "no configuration\n"u8.ToArray()),
             _ => Send(x, 404, "text/plain", "/metrics /healthz /readyz /status.json\n"u8.ToArray()),
         };
     }

@@ -42,7 +42,9 @@ public sealed class Systemd
 
     public void Ready(string status) => Send($"READY=1\nSTATUS={OneLine(status)}");
 
-    /// <summary>Type=notify-reload wants the monotonic time in microseconds with it; <see cref="Ready"/> ends it.</summary>
+    /// <summary>
+    /// Type=notify-reload wants the monotonic time in microseconds with it; <see cref="Ready"/> ends it.
+    /// </summary>
     public void Reloading()
     {
         if (_isMain)
@@ -88,7 +90,9 @@ public sealed class Systemd
         thread.Start();
     }
 
-    /// <summary>Listening sockets given by socket activation (sd_listen_fds(3)): their descriptors, if they are ours.</summary>
+    /// <summary>
+    /// Listening sockets given by socket activation (sd_listen_fds(3)): their descriptors, if they are ours.
+    /// </summary>
     public static IReadOnlyList<int> ListenDescriptors(Func<string, string?> environment, int pid) =>
         environment("LISTEN_PID") == pid.ToString(CultureInfo.InvariantCulture)
         && int.TryParse(environment("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)

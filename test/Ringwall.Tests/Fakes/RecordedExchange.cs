@@ -6,7 +6,9 @@ using Ringwall.Node.Loops;
 
 namespace Ringwall.Tests.Fakes;
 
-/// <summary>An exchange whose answer is kept to be looked at. It holds what the answer says, not how a wire carries it.</summary>
+/// <summary>
+/// An exchange whose answer is kept to be looked at. It holds what the answer says, not how a wire carries it.
+/// </summary>
 internal sealed class RecordedExchange : Exchange
 {
     private readonly List<(string Name, string Value)> _fields = [];
@@ -30,8 +32,12 @@ internal sealed class RecordedExchange : Exchange
 
     public string? One(string name) => All(name).SingleOrDefault();
 
-    /// <summary>Reads a request the simple way: tests of answers need its method, host, target and fields only.</summary>
-    public RecordedExchange Asks(string host, Method method = Method.Get, string target = "/", params (FieldId Id, string Name, string Value)[] fields)
+    /// <summary>
+    /// Reads a request the simple way: tests of answers need its method, host, target and fields only.
+    /// </summary>
+    public RecordedExchange Asks(
+        string host, Method method = Method.Get, string target = "/",
+        params (FieldId Id, string Name, string Value)[] fields)
     {
         var buffer = new MemoryStream();
         (int At, int Length) Put(string text)
@@ -95,7 +101,7 @@ internal sealed class RecordedExchange : Exchange
 
     public override bool Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        Assert.False(value.ContainsAnyInRange((byte)0, (byte)8) || value.ContainsAny("\r\n"u8), "an illegal octet in a field");
+        Assert.False(value.ContainsAnyInRange((byte)0, (byte)8) || value.ContainsAny("\r\n"u8), "an illegal octet");
         _fields.Add((Encoding.ASCII.GetString(name), Encoding.Latin1.GetString(value)));
         return true;
     }

@@ -45,7 +45,10 @@ public sealed class AccessLogTests : IDisposable
         x.Fault = Fault.ResponseIncomplete;
         x.Decider = Decider.OriginFailure;
         x.Verdict = new Verdict(Act.Allow, "firewall", "r-14");
-        x.Timing = new Timing { Begun = 1_000_000, OriginConnected = 3_000_000, OriginSent = 3_500_000, Done = 9_000_000 };
+        x.Timing = new Timing
+        {
+            Begun = 1_000_000, OriginConnected = 3_000_000, OriginSent = 3_500_000, Done = 9_000_000,
+        };
         using var line = JsonDocument.Parse(Line(x));
         var root = line.RootElement;
         Assert.Equal("2026-01-01T00:00:00.000Z", root.GetProperty("ts").GetString());
@@ -102,7 +105,8 @@ public sealed class AccessLogTests : IDisposable
     {
         var worst = new string('\u0001', 70_000);
         var x = new RecordedExchange(_loop.Loop).Asks(
-            worst[..60_000], Method.Get, worst, (FieldId.UserAgent, "a", worst[..60_000]), (FieldId.Referer, "b", worst[..60_000]));
+            worst[..60_000], Method.Get, worst,
+            (FieldId.UserAgent, "a", worst[..60_000]), (FieldId.Referer, "b", worst[..60_000]));
         (x.Request.MethodOffset, x.Request.MethodLength) = (x.Request.TargetOffset, 60_000);
         x.Verdict = new Verdict(Act.Block, new string('\u0001', 1000), new string('\uD800', 1000));
         x.Fault = Fault.ClientRejected;

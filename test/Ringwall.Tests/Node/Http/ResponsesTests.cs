@@ -39,7 +39,8 @@ public sealed class ResponsesTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
-    private RecordedExchange Ask(string host = "museum.test", string? accept = null, string? language = null, Method method = Method.Get)
+    private RecordedExchange Ask(
+        string host = "museum.test", string? accept = null, string? language = null, Method method = Method.Get)
     {
         var fields = new List<(FieldId, string, string)>();
         if (accept is not null)
@@ -78,7 +79,11 @@ public sealed class ResponsesTests : IDisposable
     public static TheoryData<string, string> GoldenPages()
     {
         var data = new TheoryData<string, string>();
-        foreach (var kind in (string[])["block", "order", "rule", "HeadTooLarge", "UnknownHost", "ResponseTimeout", "ConnectionLimit", "Internal"])
+        string[] kinds =
+        [
+            "block", "order", "rule", "HeadTooLarge", "UnknownHost", "ResponseTimeout", "ConnectionLimit", "Internal",
+        ];
+        foreach (var kind in kinds)
         {
             foreach (var language in (string[])["en", "fr", "es", "de"])
             {
@@ -163,7 +168,7 @@ public sealed class ResponsesTests : IDisposable
                 Assert.Equal("about:blank", problem.RootElement.GetProperty("type").GetString());
                 Assert.Equal(page.Status, problem.RootElement.GetProperty("status").GetInt32());
                 Assert.Equal(fault.Info().ProxyStatus, problem.RootElement.GetProperty("error").GetString());
-                Assert.Contains("museum.test", problem.RootElement.GetProperty("host").GetString(), StringComparison.Ordinal);
+                Assert.Equal("museum.test", problem.RootElement.GetProperty("host").GetString());
                 Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
                 Assert.NotEmpty(problem.RootElement.GetProperty("detail").GetString()!);
                 Assert.Equal("7c1e40b29f3d0001", problem.RootElement.GetProperty("request_id").GetString());
@@ -222,7 +227,8 @@ public sealed class ResponsesTests : IDisposable
         var x = Blocked(block, accept);
         Assert.DoesNotContain("<script", x.Content, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("javascript:", x.Content, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("\"onclick", x.Content.Replace("\\\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\"onclick", x.Content.Replace("\\\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain('\u2028', x.Content);
         Assert.DoesNotContain('\u202E', x.Content);
         Assert.All(x.All("Link"), link => Assert.DoesNotContain("script", link, StringComparison.Ordinal));
@@ -230,7 +236,8 @@ public sealed class ResponsesTests : IDisposable
         if (accept is not null)
         {
             using var document = JsonDocument.Parse(x.Content);
-            Assert.StartsWith("\"><script>alert('1')</script>&\\", document.RootElement.GetProperty("decision_id").GetString(), StringComparison.Ordinal);
+            var decision = document.RootElement.GetProperty("decision_id").GetString();
+            Assert.StartsWith("\"><script>alert('1')</script>&\\", decision, StringComparison.Ordinal);
         }
     }
 
@@ -308,8 +315,10 @@ public sealed class ResponsesTests : IDisposable
     {
         var x = Faulty(Fault.Internal);
         var style = x.Content.Split("<style>")[1].Split("</style>")[0];
-        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style)));
-        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{hash}';", x.One("Content-Security-Policy"), StringComparison.Ordinal);
+        var octets = System.Text.Encoding.UTF8.GetBytes(style);
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(octets));
+        var policy = x.One("Content-Security-Policy");
+        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{hash}';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("style=", x.Content, StringComparison.Ordinal);
         Assert.Equal("nosniff", x.One("X-Content-Type-Options"));
         Assert.Equal("no-referrer", x.One("Referrer-Policy"));

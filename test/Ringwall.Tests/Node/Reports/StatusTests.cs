@@ -70,7 +70,8 @@ public sealed class StatusTests : IDisposable
                 continue;
             }
 
-            var sample = Regex.Match(line, "^([a-z0-9_]+)(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? ([0-9.eE+-]+)$");
+            var sample = Regex.Match(
+                line, "^([a-z0-9_]+)(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? ([0-9.eE+-]+)$");
             Assert.True(sample.Success, line);
             Assert.StartsWith(family!, sample.Groups[1].Value, StringComparison.Ordinal);
             Assert.True(samples.Add(sample.Groups[1].Value + sample.Groups[2].Value), "twice: " + line);
@@ -92,7 +93,8 @@ public sealed class StatusTests : IDisposable
             Serve(200, micros: micros);
         }
 
-        var counts = Regex.Matches(Get("/metrics").Content, "ringwall_phase_seconds_bucket\\{phase=\"total\",le=\"[^\"]+\"\\} (\\d+)")
+        const string Bucket = "ringwall_phase_seconds_bucket\\{phase=\"total\",le=\"[^\"]+\"\\} (\\d+)";
+        var counts = Regex.Matches(Get("/metrics").Content, Bucket)
             .Select(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(Histogram.Buckets, counts.Count);
         Assert.Equal(counts.Order(), counts);
@@ -122,7 +124,8 @@ public sealed class StatusTests : IDisposable
         Assert.Equal(7, root.GetProperty("config_version").GetInt64());
         Assert.Equal(3, root.GetProperty("block_version").GetInt64());
         Assert.Equal(1, root.GetProperty("loops").GetArrayLength());
-        Assert.Equal(1, root.GetProperty("counters").GetProperty("ringwall_requests_total{version=\"1.1\",status=\"4xx\"}").GetInt64());
+        const string Name = "ringwall_requests_total{version=\"1.1\",status=\"4xx\"}";
+        Assert.Equal(1, root.GetProperty("counters").GetProperty(Name).GetInt64());
     }
 
     [Fact]
@@ -162,7 +165,8 @@ public sealed class StatusTests : IDisposable
         var documented = page.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal))
             .SelectMany(l => Regex.Matches(l.Split('|')[1], "`([a-z0-9_]+)`")).Select(m => m.Groups[1].Value);
         Assert.Equal(
-            Metrics.Families(_state).Where(f => f.StartsWith("ringwall_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            Metrics.Families(_state)
+                .Where(f => f.StartsWith("ringwall_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
             documented.Order(StringComparer.Ordinal));
     }
 

@@ -6,7 +6,7 @@ namespace Ringwall.Tests.Node.Reports;
 
 public sealed class SystemdTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"ringwall-notify-{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"ringwall-notify-{Guid.NewGuid():N}");
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
 
     public SystemdTests()
