@@ -36,7 +36,8 @@ public sealed class NodeHost
     {
         _options = options;
         _stop = stop;
-        var key = Convert.FromBase64String(File.ReadAllText(Path.Combine(options.EnrolDirectory, "control.pub")).Trim());
+        var text = File.ReadAllText(Path.Combine(options.EnrolDirectory, "control.pub"));
+        var key = Convert.FromBase64String(text.Trim());
         var disk = new LastKnownGood(options.DataDirectory);
         _follower = new SnapshotFollower(
             disk, (message, signature) => Ed25519.Verify(key, message, signature), snapshot => PutInForce(snapshot));

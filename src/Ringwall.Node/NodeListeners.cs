@@ -33,7 +33,8 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
                 return $"{text} is no address with a port";
             }
 
-            wanted[Address.From(point.Address, point.Port)] = new ListenerContext(isTls, [.. listen.PublicPorts, point.Port])
+            int[] ports = [.. listen.PublicPorts, point.Port];
+            wanted[Address.From(point.Address, point.Port)] = new ListenerContext(isTls, ports)
             {
                 ExpectsProxy = listen.ProxyProtocol.Contains(text),
             };
@@ -96,7 +97,8 @@ internal sealed class NodeListeners(IReadOnlyList<NodeLoop> loops)
 
         try
         {
-            var descriptors = taken?.Where(socket => socket.Address == address).Select(s => s.Descriptor).ToArray() ?? [];
+            var same = taken?.Where(socket => socket.Address == address) ?? [];
+            var descriptors = same.Select(socket => socket.Descriptor).ToArray();
             var owners = loops.Select(loop => loop.Loop).ToArray();
             IReadOnlyList<Listener> group = descriptors.Length > 0
                 ? Listener.Adopt(owners, descriptors, _door, context)

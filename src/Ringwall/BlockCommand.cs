@@ -17,7 +17,7 @@ internal static class BlockCommand
         var actor = Required("--actor", "Who blocks: a name people know.");
         var reason = Required("--reason", "Why, for the record.");
         var reasons = Required("--reasons-url", "Where the published reasons are.");
-        var legal = new Option<bool>("--legal-order") { Description = "Ordered by an authority: 451, with blocked-by." };
+        var legal = new Option<bool>("--legal-order") { Description = "An authority ordered it: 451, blocked-by." };
         var orderedBy = Optional("--ordered-by", "The authority (legal orders).");
         var blockedBy = Optional("--blocked-by-url", "Its address for blocked-by (legal orders).");
         var decision = Optional("--decision", "Decision number; the next one when left out.");

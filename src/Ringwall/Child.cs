@@ -15,7 +15,7 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
 
     public bool IsRunning => _process is { HasExited: false };
 
-    /// <summary>Keeps the role running until told to stop; then ends it in good order, by force after a while.</summary>
+    /// <summary>Keeps the role running until told to stop; then ends it in good order, later by force.</summary>
     public async Task Keep(TimeSpan patience, CancellationToken stop)
     {
         var pause = TimeSpan.FromMilliseconds(100);
@@ -31,7 +31,8 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
             }
 
             pause = Stopwatch.GetElapsedTime(begun) > TimeSpan.FromMinutes(1) ? TimeSpan.FromMilliseconds(100) : pause;
-            Console.Error.WriteLine($"{role} ended with {process.ExitCode}; started again in {pause.TotalSeconds:0.0} s");
+            Console.Error.WriteLine(
+                $"{role} ended with {process.ExitCode}; started again in {pause.TotalSeconds:0.0} s");
             await Task.Delay(pause, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks));
         }

@@ -132,7 +132,7 @@ internal sealed class OperatorClient : IDisposable
         }
     }
 
-    /// <summary>A problem document (RFC 9457) in lines: what is wrong, then each fault with its place or field.</summary>
+    /// <summary>A problem document (RFC 9457) in lines: what is wrong, then each fault with its place.</summary>
     private static void Explain(JsonNode? problem, HttpStatusCode status)
     {
         Console.Error.WriteLine($"{problem?["title"] ?? status.ToString()}: {problem?["detail"]}".TrimEnd(' ', ':'));

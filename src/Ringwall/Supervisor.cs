@@ -55,7 +55,7 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         return ExitCode.Done;
     }
 
-    /// <summary>Waits for a sign of life; false when the child died first (its own words say why) or we are to stop.</summary>
+    /// <summary>Waits for a sign of life; false when none comes or we are to stop.</summary>
     private static async Task<bool> Until(Func<bool> sign, Child child, CancellationToken stop)
     {
         var patience = TimeSpan.FromSeconds(30);

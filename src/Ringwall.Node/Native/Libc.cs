@@ -25,7 +25,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "eventfd")]
     public static partial int EventFd(uint initial, int flags);
 
-    /// <summary>The C function takes its mode as a variable argument: passed in the same register on x86-64 and arm64.</summary>
+    /// <summary>C passes the mode as a variable argument: in the same register on x86-64 and arm64.</summary>
     [LibraryImport(Name, SetLastError = true, EntryPoint = "open")]
     public static partial int Open(byte* path, int flags, uint mode);
 

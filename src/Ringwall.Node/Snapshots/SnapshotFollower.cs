@@ -38,10 +38,10 @@ public sealed class SnapshotFollower
     /// <summary>Why the newest document is not in force, or null.</summary>
     public string? Refused { get; private set; }
 
-    /// <summary>Told after each change of <see cref="InForce"/> or <see cref="Refused"/>; the receipt goes out then.</summary>
+    /// <summary>Told after each change of what is in force or refused; the receipt goes out then.</summary>
     public Action? Changed { get; set; }
 
-    /// <summary>Takes what the disk holds; before the loops run. What does not verify is passed over and said.</summary>
+    /// <summary>Takes what the disk holds, before the loops run. What does not verify is passed over.</summary>
     public void Load()
     {
         foreach (var lane in (Lane[])[Lane.Config, Lane.Blocks])

@@ -14,7 +14,7 @@ internal static class RawClient
     public static List<int> Send(int port, byte[] octets, int answers, Func<int, bool>? heads = null) =>
         Send(port, [octets], answers, heads);
 
-    /// <summary>As above, each piece only after the answer to the one before it: what the edge does at an origin.</summary>
+    /// <summary>As above, each piece only after the answer to the one before it.</summary>
     public static List<int> SendInTurn(int port, IReadOnlyList<byte[]> pieces, Func<int, bool> heads) =>
         Send(port, pieces, pieces.Count, heads);
 

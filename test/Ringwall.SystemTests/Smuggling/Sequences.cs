@@ -11,7 +11,7 @@ internal static class Sequences
 {
     private const int RandomRows = 250;
 
-    /// <summary>The rows for one host, each a whole connection's octets. "a.test" in the corpus is the origin's zone.</summary>
+    /// <summary>The rows for one host, each a connection's octets; "a.test" stands for the origin's zone.</summary>
     public static List<byte[]> For(string host)
     {
         var corpus = Corpus();

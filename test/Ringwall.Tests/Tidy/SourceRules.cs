@@ -6,6 +6,7 @@ namespace Ringwall.Tests.Tidy;
 /// <summary>The limits of CONTRIBUTING.md, held over the source tree.</summary>
 public sealed partial class SourceRules
 {
+    private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
     private static readonly string[] s_code = ["src", "test", "bench"];
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed partial class SourceRules
         path.Contains("/Snapshots/", StringComparison.Ordinal) || path.Contains("/Reports/", StringComparison.Ordinal);
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null
-        || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
+        || (type.IsValueType && type.GetMethod("PrintMembers", Hidden) is not null);
 
     private static string Place((string Path, int Number, string Text) line) =>
         $"{line.Path}:{line.Number}: {line.Text.Trim()}";
@@ -97,7 +98,7 @@ public sealed partial class SourceRules
         }
     }
 
-    /// <summary>The first line of the declaration whose opening brace stands on line <paramref name="brace"/>.</summary>
+    /// <summary>First line of the declaration whose opening brace stands on this line.</summary>
     private static string Header(string[] lines, int brace)
     {
         var indent = lines[brace].IndexOf('{', StringComparison.Ordinal);
