@@ -1,54 +1,89 @@
-using Ringwall.Core.Snapshot;
-using Ringwall.Node;
-using Ringwall.Node.Http;
-using Ringwall.Node.Loops;
-using Ringwall.Node.Origins;
-using Ringwall.Node.Tls;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 
 namespace Ringwall.SystemTests.Smuggling;
 
-/// <summary>
-/// A node's loop with everything it has, in front of one origin, on sockets of loopback. It ends with the process.
-/// </summary>
-internal sealed class Edge
+/// <summary>One line of the access log, as far as it says what was understood.</summary>
+internal sealed record Logged(string Method, string Host, string Target, int Status, bool Forwarded);
+
+/// <summary>The executable as an operator runs it, in front of one origin, with its access log.</summary>
+internal sealed class Edge : IDisposable
 {
-    private Edge(int port) => Port = port;
+    private readonly string _folder;
+    private readonly Tool _tool;
+    private int _seen;
+
+    private Edge(int port, string folder, Tool tool)
+    {
+        Port = port;
+        _folder = folder;
+        _tool = tool;
+    }
 
     public int Port { get; }
+
+    private string Log => Path.Combine(_folder, "access.log");
 
     public static Edge Start(string host, int originPort)
     {
         var port = Tool.FreePort();
-        var settings = new EdgeSettings
+        var folder = Directory.CreateTempSubdirectory("ringwall-edge-").FullName;
+        var file = Path.Combine(folder, "ringwall.yaml");
+        File.WriteAllText(file, $$"""
+            listen:
+              http: ["127.0.0.1:{{port}}"]
+              control: "127.0.0.1:{{Tool.FreePort()}}"
+              public_ports: [80, 81, 8080]
+            log: { access: "{{folder}}/access.log" }
+            loops: 1
+            zones:
+              - name: judge
+                hosts: ["{{host}}"]
+                origins: [ { url: "http://127.0.0.1:{{originPort}}" } ]
+
+            """);
+        var program = Path.Combine(AppContext.BaseDirectory, "ringwall");
+        var tool = Tool.Start(port, program, "run", "--config", file, "--data", Path.Combine(folder, "data"));
+        return new Edge(port, folder, tool);
+    }
+
+    /// <summary>
+    /// What was logged since the last call. A request for a host nobody serves, logged after all before it, says when
+    /// the log is complete.
+    /// </summary>
+    public List<Logged> Take()
+    {
+        var mark = "/mark" + Guid.NewGuid().ToString("N");
+        RawClient.Send(Port, Encoding.Latin1.GetBytes($"GET {mark} HTTP/1.1\r\nHost: mark.test\r\n\r\n"), 1);
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(2))
         {
-            Listen = new ListenSettings { Http = [$"127.0.0.1:{port}"], PublicPorts = [80, 81, 8080] },
-        };
-        var origin = new OriginSettings { Url = $"http://127.0.0.1:{originPort}" };
-        var zone = new ZoneSettings
-        {
-            Name = host,
-            Hosts = [host],
-            OriginGroups = [new OriginGroupSettings { Origins = [origin] }],
-        };
-        var certificates = new CertificateStore(null);
-        var parts = new NodeParts
-        {
-            Certificates = certificates,
-            Tickets = new TicketKeys(),
-            Dialer = new SocketDialer(new ClientTls(certificates)),
-            Resolver = new Resolver(),
-            Shares = new OriginShares(),
-            Addresses = new AddressRules(),
-            Responses = new Responses(),
-            Log = new AccessLog(),
-            State = new Node.Reports.NodeState("edge", new AccessLog()),
-            Say = Console.Error.WriteLine,
-        };
-        var loop = new Loop(0);
-        var node = new NodeLoop(loop, parts, EdgeSnapshot.Build(settings, [zone]));
-        loop.Siblings = [loop];
-        Assert.Null(new NodeListeners([node]).Apply(settings.Listen, running: false));
-        new LoopThread(loop, -1).Start();
-        return new Edge(port);
+            var lines = File.Exists(Log) ? File.ReadAllText(Log).Split('\n')[..^1] : [];
+            var parsed = lines.Skip(_seen).Select(Parse).ToList();
+            var end = parsed.FindIndex(line => line.Target == mark);
+            if (end >= 0)
+            {
+                _seen = lines.Length;
+                return parsed[..end];
+            }
+
+            Assert.True(clock.Elapsed.TotalSeconds < 10, "nothing logged: " + string.Join('\n', _tool.Output()));
+        }
+    }
+
+    public void Dispose()
+    {
+        _tool.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static Logged Parse(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var root = json.RootElement;
+        string Text(string name) => root.GetProperty(name).GetString()!;
+        return new Logged(
+            Text("method"), Text("host"), Text("target"), root.GetProperty("status").GetInt32(),
+            root.TryGetProperty("origin", out _));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Ringwall.Core.Http;
 using Ringwall.Tests.Core.Http;
 
@@ -19,10 +18,11 @@ public class EdgeTests
     {
         using var origin = EchoOrigin.Make(name);
         origin.Start();
-        var edge = Edge.Start(name + ".test", origin.Port);
+        using var edge = Edge.Start(name + ".test", origin.Port);
         var reader = new Rewriter { AsEdge = true };
         var differences = new List<string>();
         var forwarded = 0;
+        var witness = new LogWitness();
         foreach (var row in Sequences.For(name + ".test"))
         {
             reader.Run((byte[])row.Clone(), row.Length);
@@ -30,9 +30,11 @@ public class EdgeTests
             var statuses = RawClient.Send(edge.Port, row, answers, i => IsHead(reader, i));
             var understood = origin.Take();
             forwarded += understood.Count;
-            if (Difference(reader, name, statuses, understood, refusals) is { } difference)
+            var difference = Difference(reader, name, statuses, understood, refusals);
+            witness.Expect(row, reader, statuses);
+            if (difference is not null)
             {
-                differences.Add(difference + ": " + Show(row)
+                differences.Add(difference + ": " + LogWitness.Show(row)
                     + "\n  read " + string.Join(", ", reader.Readings.Select(r => $"{r.Method} {r.Target} {r.Content}"))
                     + $" then {reader.Rejection}"
                     + "\n  answered " + string.Join(' ', statuses)
@@ -43,6 +45,7 @@ public class EdgeTests
         Assert.True(forwarded > 500, $"only {forwarded} requests went through");
         var shown = string.Join('\n', differences.Take(8));
         Assert.True(differences.Count == 0, $"{differences.Count} differ:\n{shown}");
+        Assert.Null(witness.Difference(edge.Take()));
     }
 
     private static bool IsHead(Rewriter reader, int answer) =>
@@ -61,7 +64,7 @@ public class EdgeTests
                 return "an answer is missing";
             }
 
-            var here = reading.Target == "*" ? 200 : reading.Host.Split(':')[0] != name + ".test" ? 421 : 0;
+            var here = reading.Target == "*" ? 200 : LogWitness.WithoutPort(reading.Host) != name + ".test" ? 421 : 0;
             var wanted = here != 0 ? here : refusals.Contains($"{reading.Method} {reading.Target}") ? 400 : 200;
             if (statuses[i] != wanted)
             {
@@ -90,6 +93,4 @@ public class EdgeTests
 
         return understood.SequenceEqual(expected) ? null : "understood otherwise";
     }
-
-    private static string Show(byte[] row) => System.Text.Json.JsonSerializer.Serialize(Encoding.Latin1.GetString(row));
 }
