@@ -112,6 +112,9 @@ public abstract class Exchange
 
     public Rejection BodyRejection { get; protected set; }
 
+    /// <summary>The content goes beyond what the zone takes.</summary>
+    internal void RefuseBody(Rejection rejection) => BodyRejection = rejection;
+
     /// <summary>All content was read to its framing end.</summary>
     public abstract bool BodyEnded { get; }
 

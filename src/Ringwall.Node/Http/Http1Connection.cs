@@ -87,7 +87,7 @@ public sealed class Http1Connection
         {
             if (_connection.In is { } segment)
             {
-                var rules = new RequestRules { IsTls = _listener.IsTls };
+                var rules = ZoneRules.ForReading(_listener.IsTls);
                 var progress = Http1RequestReader.Read(
                     segment.Array, _connection.Start, _connection.End, request, rules, out var rejection);
                 if (progress == Progress.Done)

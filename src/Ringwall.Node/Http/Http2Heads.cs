@@ -181,7 +181,7 @@ internal sealed class Http2Heads(Http2Connection owner, Loop loop)
         }
 
         var x = owner.RentExchange();
-        _reader.BeginRequest(x.Request, _endStream, new RequestRules { IsTls = owner.IsTls });
+        _reader.BeginRequest(x.Request, _endStream, ZoneRules.ForReading(owner.IsTls));
         var head = Read(block);
         if (head is null)
         {

@@ -1,3 +1,4 @@
+using Ringwall.Core.Http;
 using Ringwall.Node.Guards;
 using Ringwall.Node.Loops;
 
@@ -33,6 +34,12 @@ public sealed class RequestPath(Guard blocks, OwnAnswers own, Forwarder forward,
             if (x.Verdict.Stops)
             {
                 await respond.To(x);
+                return;
+            }
+
+            if (ZoneRules.Apply(x.Request, x.Zone!.Settings) is not Rejection.None and var refused)
+            {
+                await respond.Rejected(x, refused);                                  // 2, the zone's own word
                 return;
             }
 

@@ -118,6 +118,15 @@ internal sealed class UploadStream(Loop loop)
             }
 
             var piece = _x.Body;
+            if (_x.BytesIn + piece.Count > _x.Zone!.Settings.Limits.MaxBody)
+            {
+                // Chunked content has no announced length: the limit is noticed on the way.
+                _x.RefuseBody(Rejection.ContentTooLarge);
+                fine = false;
+                Judge(origin, Io.Broken);
+                break;
+            }
+
             fine = await SendPiece(origin, prefix, prefixLength, piece, chunked) && !Stopped;
             (prefix, prefixLength) = (_frame, 0);
             Keep(piece);
