@@ -115,7 +115,8 @@ public sealed class Http1Exchange : Exchange, IPeerWatcher
     {
         Status = status;
         Started = true;
-        var mustClose = !_body.WorthDraining;
+        // A request refused for what it is ends the connection: nothing behind it is read as another one.
+        var mustClose = !_body.WorthDraining || Rejection != Rejection.None;
         _answer.BeginHead(status, contentLength, mustClose);
     }
 
