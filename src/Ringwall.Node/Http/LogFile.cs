@@ -100,7 +100,9 @@ internal sealed class LogFile(string path) : IDisposable
 
         _lookedAt = now;
         var name = new FileInfo($"/proc/self/fd/{_fd}").LinkTarget;
-        return name != _real && name is not null;
+
+        // A rename between opening and asking for the name leaves the new name in _real: then the path itself is gone.
+        return name is not null && (name != _real || !File.Exists(_path));
     }
 
     private unsafe int Open(string path)

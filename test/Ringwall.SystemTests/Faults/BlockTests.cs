@@ -6,12 +6,14 @@ namespace Ringwall.SystemTests.Faults;
 [Collection("edge")]
 public sealed class BlockTests
 {
-    private static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"];
+    private static readonly string[] s_methods =
+        ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"];
 
     [Theory]
     [InlineData("own_decision", 403)]
     [InlineData("legal_order", 451)]
-    public async Task A_block_holds_over_HTTP_and_TLS_over_1_and_2_for_every_method_and_lifts_again(string kind, int status)
+    public async Task A_block_holds_over_HTTP_and_TLS_over_1_and_2_for_every_method_and_lifts_again(
+        string kind, int status)
     {
         Assert.SkipUnless(Processes.Has("curl"), "curl is not installed");
         using var origin = new OriginServer();

@@ -3,7 +3,7 @@ using Ringwall.SystemTests.Fixtures;
 
 namespace Ringwall.SystemTests.Faults;
 
-/// <summary>The origin dies, hangs or lies: the status says what, the answer says whose fault, and nothing stays open.</summary>
+/// <summary>The origin dies, hangs or lies: status and blame are right, and nothing stays open.</summary>
 [Collection("edge")]
 public sealed class OriginFaultTests
 {
@@ -48,7 +48,7 @@ public sealed class OriginFaultTests
         Assert.Contains(errors, error => said.Contains("error=" + error, StringComparison.Ordinal));
     }
 
-    /// <summary>The head has left, so the status cannot change: the client must see that the content is not whole.</summary>
+    /// <summary>The head has left: the client must see that the content is not whole.</summary>
     private static async Task ExpectCut(Edge edge)
     {
         using var wire = await Wire.Open(edge.HttpPort);

@@ -36,7 +36,8 @@ public static class Processes
     }
 
     /// <summary>Open descriptors that are sockets.</summary>
-    public static int Sockets(int pid) => Links(pid).Count(link => link.StartsWith("socket:", StringComparison.Ordinal));
+    public static int Sockets(int pid) =>
+        Links(pid).Count(link => link.StartsWith("socket:", StringComparison.Ordinal));
 
     /// <summary>Whether a process holds the listening socket of a port.</summary>
     public static bool Listens(int pid, int port)

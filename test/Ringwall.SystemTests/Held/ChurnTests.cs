@@ -33,7 +33,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         Assert.InRange(sockets[^1], 0, sockets.Take(Rounds / 2).Max() + 16);
     }
 
-    /// <summary>1,000 connections of one request, 64 of them dropped in the middle; 2,000 kept requests; a reload.</summary>
+    /// <summary>1,000 connections of one request, 64 dropped in the middle; 2,000 kept requests; a reload.</summary>
     private static async Task Round(Edge edge, int round)
     {
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>

@@ -4,7 +4,7 @@ using Ringwall.SystemTests.Fixtures;
 
 namespace Ringwall.SystemTests.Held;
 
-/// <summary>What is won over other proxies is won by few calls into the kernel; one more per request is a regression.</summary>
+/// <summary>What is won over other proxies is won by few kernel calls; one more per request is a regression.</summary>
 [Collection("edge")]
 public sealed class SystemCallTests(ITestOutputHelper output)
 {
