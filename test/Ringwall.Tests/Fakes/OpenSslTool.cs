@@ -16,8 +16,16 @@ public static class OpenSslTool
         using var process = Start($"s_client -connect 127.0.0.1:{port} {arguments}");
         var errors = process.StandardError.ReadToEndAsync();
         var output = new StringBuilder();
-        process.StandardInput.Write(input + "\n");
-        process.StandardInput.Flush();
+        try
+        {
+            process.StandardInput.Write(input + "\n");
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has left already, its handshake refused: what it printed says why.
+        }
+
         while (process.StandardOutput.ReadLine() is { } line)
         {
             output.Append(line).Append('\n');
