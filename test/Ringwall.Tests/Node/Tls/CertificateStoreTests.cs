@@ -39,8 +39,9 @@ public sealed class CertificateStoreTests : IDisposable
     {
         var issuer = new Issuer();
         using var edge = new TlsEdge([TlsEdge.Zone("new.test", new TlsSettings())], issuer);
-        edge.HandshakeMs = 50;
+        edge.HandshakeMs = 2_000;
         var client = Task.Run(() => Handshake(edge.Port, "new.test"));
+        edge.Test.Until(() => issuer.Asked.Count == 1);
         edge.Test.Until(() => edge.Failed.Count == 1);
         var issued = _authority.Issue("new.test");
 
