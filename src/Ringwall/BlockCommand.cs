@@ -46,15 +46,23 @@ internal static class BlockCommand
                 ["until"] = parsed.GetValue(until),
                 ["appeal_url"] = parsed.GetValue(appeal),
             }),
-            answer => [$"{answer["decision_id"]} is in force (version {answer["version"]})", .. Receipts(answer)]);
+            answer =>
+            [
+                (bool?)answer["effective"] == true
+                    ? $"{answer["decision_id"]} is in force (version {answer["version"]})"
+                    : $"{answer["decision_id"]} is recorded (version {answer["version"]}); "
+                        + "not every node has confirmed it",
+                .. Receipts(answer),
+            ]);
     }
 
-    /// <summary>A line a node: since when it has the version in force, or that it has not said so.</summary>
+    /// <summary>A line a node: how soon it had the version in force, or that it has not said so.</summary>
     public static IEnumerable<string> Receipts(JsonNode answer) =>
-        (answer["receipts"]?.AsArray() ?? []).Select(receipt => (bool?)receipt?["in_force"] == true
-            ? $"  {receipt["node"]}: effective after {(double)receipt["milliseconds"]!:0} ms"
-            : $"  {receipt?["node"]}: no receipt yet")
-        .DefaultIfEmpty("  no node is connected");
+        (answer["receipts"]?.AsArray() ?? [])
+            .Select(receipt => (bool?)receipt?["in_force"] == true
+                ? $"  {receipt["node"]}: effective after {(double)receipt["milliseconds"]!:0} ms"
+                : $"  {receipt?["node"]}: NOT confirmed")
+            .DefaultIfEmpty("  NOT confirmed: no node has reported");
 
     public static Option<string> Required(string name, string description) =>
         new(name) { Description = description, Required = true };

@@ -42,7 +42,8 @@ public sealed class Receipts(TimeProvider time)
             var elapsed = time.GetElapsedTime(begun);
             var present = Nodes().Where(n => time.GetUtcNow() - n.At <= Present).Select(n => n.Report).ToArray();
             var receipts = present.Select(node => Receipt(node, lane, version, elapsed, heard)).ToArray();
-            if (receipts.All(r => r.InForce) || elapsed >= atMost)
+            // Nobody there is no receipt: just after a start of control the nodes have yet to report.
+            if ((receipts.Length > 0 && receipts.All(r => r.InForce)) || elapsed >= atMost)
             {
                 return receipts;
             }
