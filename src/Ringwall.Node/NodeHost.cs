@@ -19,6 +19,9 @@ public sealed class NodeHost
     /// <summary>SIGUSR1 by its number: the base library has no name for it.</summary>
     private const PosixSignal UserSignal1 = (PosixSignal)10;
 
+    /// <summary>An idle client has this long to send its next request to a node that has a successor.</summary>
+    private const int IdleGraceMs = 10_000;
+
     private readonly NodeOptions _options;
     private readonly SnapshotFollower _follower;
     private readonly ControlLink? _link;
@@ -57,7 +60,8 @@ public sealed class NodeHost
         {
             return new NodeHost(options, stop).Serve();
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException
+            or FormatException or InvalidOperationException)
         {
             options.Say($"the node cannot start: {trouble.Message}");
             return 1;
@@ -97,7 +101,7 @@ public sealed class NodeHost
             _systemd.Stopping();
         }
 
-        Drain();
+        Drain(succeeded: _retired.IsSet && !_stop.IsCancellationRequested);
         parts.Log.Dispose();
         return 0;
     }
@@ -283,23 +287,40 @@ public sealed class NodeHost
     }
 
     /// <summary>
-    /// Stops accepting, tells clients, and waits for the exchanges under way up to the configured time.
+    /// Stops accepting, tells clients, and waits for the exchanges under way up to the configured time. With a
+    /// successor, an idle client is let go only after a while: closing at once would meet the request it is just about
+    /// to send, and lose it; answered once more, it is told to close and comes back to the successor.
     /// </summary>
-    private void Drain()
+    private void Drain(bool succeeded)
     {
         _state!.Draining = true;
         _listeners.CloseAll();
-        foreach (var loop in _loops)
+        OnLoops(static loop => loop.BeginDrain());
+        var patience = (long)(_follower.Current.Edge.DrainSeconds * 1000);
+        var begun = Environment.TickCount64;
+        var idleUntil = begun + (succeeded ? Math.Min(IdleGraceMs, patience / 2) : 0);
+        while (Environment.TickCount64 < begun + patience && _loops.Sum(loop => loop.Door.Clients) > 0)
         {
-            loop.Loop.Post(_ => loop.BeginDrain());
-        }
+            if (Environment.TickCount64 >= idleUntil)
+            {
+                OnLoops(static loop => loop.CloseIdle());
+            }
 
-        var until = Environment.TickCount64 + (long)(_follower.Current.Edge.DrainSeconds * 1000);
-        while (Environment.TickCount64 < until && _loops.Sum(loop => loop.Door.Clients) > 0)
-        {
             Thread.Sleep(20);
         }
 
         _options.Say($"node {_options.Name} ends; {_loops.Sum(loop => loop.Door.Clients)} clients cut off");
+    }
+
+    /// <summary>A full inbox is tried again: what is posted here must not be lost.</summary>
+    private void OnLoops(Action<NodeLoop> action)
+    {
+        foreach (var loop in _loops)
+        {
+            while (!loop.Loop.Post(_ => action(loop)))
+            {
+                Thread.Sleep(1);
+            }
+        }
     }
 }

@@ -46,10 +46,12 @@ internal sealed class NodeLoop
     /// <summary>On the loop: new exchanges start with this snapshot, those under way keep theirs.</summary>
     public void Swap(EdgeSnapshot snapshot) => Loop.Snapshot = snapshot;
 
-    /// <summary>On the loop: answers say close, idle clients go, HTTP/2 clients are told.</summary>
-    public void BeginDrain()
+    /// <summary>On the loop: answers say close, HTTP/2 clients are told.</summary>
+    public void BeginDrain() => Server.BeginDrain();
+
+    /// <summary>On the loop: clients that wait for nothing are let go.</summary>
+    public void CloseIdle()
     {
-        Server.BeginDrain();
         while (Loop.ReclaimIdle() > 0)
         {
         }

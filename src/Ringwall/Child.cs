@@ -30,6 +30,13 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
                 return;
             }
 
+            if (process.ExitCode == ExitCode.Done)
+            {
+                // A node whose sockets were taken over: a second one beside its successor would be one too many.
+                Console.Error.WriteLine($"{role} has a successor and is no longer supervised here");
+                return;
+            }
+
             pause = Stopwatch.GetElapsedTime(begun) > TimeSpan.FromMinutes(1) ? TimeSpan.FromMilliseconds(100) : pause;
             Console.Error.WriteLine(
                 $"{role} ended with {process.ExitCode}; started again in {pause.TotalSeconds:0.0} s");

@@ -32,9 +32,10 @@ public sealed class HttpServer(
     }
 
     /// <summary>
-    /// How long an idle connection is kept; shorter while descriptors or memory are scarce, none when draining.
+    /// How long an idle connection is kept; shorter while descriptors or memory are scarce and while draining. Not zero
+    /// then: a client that was told to keep the connection may be sending already.
     /// </summary>
-    public int IdleMs => Draining ? 1 : Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
+    public int IdleMs => Draining || Loop.UnderPressure ? Limits.IdleUnderPressureMs : Limits.IdleMs;
 
     /// <summary>Serves an HTTP/1.1 client until either side closes.</summary>
     internal LoopTask ServeHttp1(Connection connection, ListenerContext context) =>

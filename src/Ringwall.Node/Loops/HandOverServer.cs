@@ -12,6 +12,7 @@ public sealed class HandOverServer : IDisposable
     private readonly Thread _thread;
     private readonly int _fd;
     private volatile bool _stopping;
+    private volatile bool _taken;
 
     internal HandOverServer(string path, Func<IReadOnlyList<Listener>> listeners, Action onTaken)
     {
@@ -42,7 +43,11 @@ public sealed class HandOverServer : IDisposable
         }
 
         _ = Libc.Close(_fd);
-        File.Delete(_path);
+        if (!_taken)
+        {
+            // After a hand-over the path is the successor's.
+            File.Delete(_path);
+        }
     }
 
     private void Run()
@@ -59,6 +64,7 @@ public sealed class HandOverServer : IDisposable
             _ = Libc.Close(taker);
             if (taken)
             {
+                _taken = true;
                 _onTaken();
             }
             else if (!_stopping)
