@@ -22,9 +22,10 @@ internal sealed class YamlTree
     /// <summary>The root, or null after a fault (line, column, message) that leaves nothing to read.</summary>
     public static YamlNode? Read(string text, Action<int, int, string> fault)
     {
+        var tree = new YamlTree(text, fault);
         try
         {
-            return new YamlTree(text, fault).Document();
+            return tree.Document();
         }
         catch (YamlException e)
         {
@@ -34,6 +35,13 @@ internal sealed class YamlTree
         catch (TooMuch e)
         {
             fault(e.Line, e.Column, e.Message);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's way of giving up on some broken flow sequences: the place is behind what it read last.
+            var last = tree._parser.Current?.End ?? Mark.Empty;
+            fault((int)last.Line, (int)last.Column, "not YAML: the text cannot go on like this behind here");
             return null;
         }
     }

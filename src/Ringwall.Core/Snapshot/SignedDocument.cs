@@ -60,7 +60,7 @@ public sealed record SignedDocument(Lane Lane, long Version, byte[] Payload, byt
     public static SignedDocument? Open(
         ReadOnlySpan<byte> bytes, Lane lane, long inForce, SignatureCheck check, out string? refused)
     {
-        if (bytes.Length < HeadLength || !bytes.StartsWith(Magic)
+        if (bytes.Length < HeadLength || !bytes.StartsWith(Magic) || bytes[7] != 0
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[112..]) != bytes.Length - HeadLength)
         {
             refused = "not a signed document, or cut short";
