@@ -17,7 +17,7 @@ public sealed class ZoneRuntime
         _groups = new OriginGroup[settings.OriginGroups.Count];
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = new OriginGroup(settings.OriginGroups[i], context, settings.Name);
+            _groups[i] = new OriginGroup(WithNames(settings, settings.OriginGroups[i]), context, settings.Name);
         }
 
         // Longest first, whatever order the configuration has.
@@ -54,5 +54,16 @@ public sealed class ZoneRuntime
         {
             group.Retire();
         }
+    }
+
+    /// <summary>A strict origin proves to be the zone: its certificate is for the zone's first exact host.</summary>
+    private static OriginGroupSettings WithNames(ZoneSettings zone, OriginGroupSettings group)
+    {
+        var host = zone.Hosts.FirstOrDefault(name => !name.StartsWith('*'));
+        return host is null || group.Origins.All(origin => origin.Verify != VerifyMode.Strict) ? group : group with
+        {
+            Origins = [.. group.Origins.Select(origin =>
+                origin.Verify == VerifyMode.Strict ? origin with { Sni = origin.Sni ?? host } : origin)],
+        };
     }
 }
