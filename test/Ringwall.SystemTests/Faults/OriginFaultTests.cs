@@ -34,7 +34,7 @@ public sealed class OriginFaultTests
     [Fact]
     public async Task An_origin_that_is_not_there_is_blamed_and_served_again_when_it_is_back()
     {
-        var port = Edge.FreePorts(1)[0];
+        var port = Ports.Take();
         await using var edge = await Edge.Start(port);
         await Expect(edge, "/small", 502, "connection_refused");
     }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -24,8 +22,7 @@ public sealed class Edge : IAsyncDisposable
     {
         _zone = zone;
         Folder = Directory.CreateTempSubdirectory("ringwall-").FullName;
-        var ports = FreePorts(4);
-        (HttpPort, HttpsPort, ControlPort, StatusPort) = (ports[0], ports[1], ports[2], ports[3]);
+        (HttpPort, HttpsPort, ControlPort, StatusPort) = (Ports.Take(), Ports.Take(), Ports.Take(), Ports.Take());
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{HttpPort}"),
@@ -266,16 +263,6 @@ public sealed class Edge : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>Ports nobody listens on at the moment.</summary>
-    public static IReadOnlyList<int> FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToList();
-        listeners.ForEach(l => l.Stop());
-        return ports;
     }
 
     private async Task<bool> Answers()

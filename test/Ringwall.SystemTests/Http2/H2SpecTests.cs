@@ -23,7 +23,7 @@ public sealed class H2SpecTests
 
         using var origin = Origin(out var originPort);
         var folder = Directory.CreateTempSubdirectory("ringwall-h2spec-");
-        var (http, https) = (Tool.FreePort(), Tool.FreePort());
+        var (http, https) = (Ports.Take(), Ports.Take());
         var configuration = Path.Combine(folder.FullName, "edge.yaml");
         File.WriteAllText(configuration, $"""
             listen:
@@ -60,7 +60,7 @@ public sealed class H2SpecTests
     /// <summary>Reads what it is sent and answers a kibibyte.</summary>
     private static HttpListener Origin(out int port)
     {
-        port = Tool.FreePort();
+        port = Ports.Take();
         var listener = new HttpListener();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();

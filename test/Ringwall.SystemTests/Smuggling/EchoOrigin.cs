@@ -14,7 +14,7 @@ internal abstract class EchoOrigin(string name, string program) : IDisposable
 
     public string Name => name;
 
-    public int Port { get; } = Tool.FreePort();
+    public int Port { get; } = Ports.Take();
 
     /// <summary>Where configuration and records lie; other users (the server's own) may write there.</summary>
     protected string Folder { get; } = MakeFolder();

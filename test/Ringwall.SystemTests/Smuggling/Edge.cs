@@ -27,13 +27,13 @@ internal sealed class Edge : IDisposable
 
     public static Edge Start(string host, int originPort)
     {
-        var port = Tool.FreePort();
+        var port = Ports.Take();
         var folder = Directory.CreateTempSubdirectory("ringwall-edge-").FullName;
         var file = Path.Combine(folder, "ringwall.yaml");
         File.WriteAllText(file, $$"""
             listen:
               http: ["127.0.0.1:{{port}}"]
-              control: "127.0.0.1:{{Tool.FreePort()}}"
+              control: "127.0.0.1:{{Ports.Take()}}"
               public_ports: [80, 81, 8080]
             log: { access: "{{folder}}/access.log" }
             loops: 1

@@ -20,13 +20,6 @@ internal sealed class Tool : IDisposable
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a program and waits until it accepts connections on a port of loopback.</summary>
     public static Tool Start(int port, string program, params string[] arguments)
     {

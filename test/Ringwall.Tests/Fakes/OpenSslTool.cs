@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Ringwall.Tests.Fakes;
@@ -45,14 +43,6 @@ public static class OpenSslTool
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
-
-    /// <summary>A port nobody listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>openssl s_server -www: answers each request with a page about the connection.</summary>
@@ -64,7 +54,7 @@ public sealed class OpenSslServer : IDisposable
     public OpenSslServer(TestCertificate certificate, string arguments = "")
     {
         File.WriteAllText(_file, certificate.ChainPem + "\n" + certificate.KeyPem);
-        Port = OpenSslTool.FreePort();
+        Port = Ports.Take();
         _process = OpenSslTool.Start($"s_server -accept 127.0.0.1:{Port} -cert {_file} -key {_file} -www {arguments}");
         while (_process.StandardOutput.ReadLine() is { } line && !line.StartsWith("ACCEPT", StringComparison.Ordinal))
         {
