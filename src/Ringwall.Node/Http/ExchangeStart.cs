@@ -32,6 +32,15 @@ public sealed class ExchangeStart(Loop loop, ZoneRuntimes zones, ClientAddress c
         x.Zone = zone < 0 ? null : zones.Of(x.Snapshot, zone);
     }
 
+    /// <summary>For octets that are no request: an id to quote, and who sent them.</summary>
+    public void PrepareRefused(Exchange x, ListenerContext listener)
+    {
+        x.Snapshot = loop.Snapshot;
+        x.IsTls = listener.IsTls;
+        x.RequestId = NextId();
+        x.Client = x.Connection.Peer;
+    }
+
     /// <summary>
     /// Weyl sequence through a finaliser (splitmix64): unique in the loop, and nobody can count requests by it.
     /// </summary>

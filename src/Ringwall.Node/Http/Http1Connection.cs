@@ -129,8 +129,7 @@ public sealed class Http1Connection
     private async LoopTask Refuse(Rejection rejection)
     {
         _x.BeginRefused();
-        _x.Snapshot = Loop.Snapshot;
-        _x.Client = _connection.Peer;
+        _server.Start.PrepareRefused(_x, _listener);
         await _server.Responses.Rejected(_x, rejection);
         _server.Log.Write(_x);
         await CloseGently();

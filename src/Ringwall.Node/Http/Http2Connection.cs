@@ -238,9 +238,7 @@ public sealed class Http2Connection
             x.ReleaseHead();
             x.Request.Clear();
             x.Request.Version = HttpVersion.Http2;
-            x.Snapshot = Loop.Snapshot;
-            x.Client = _connection.Peer;
-            x.IsTls = IsTls;
+            _server.Start.PrepareRefused(x, _listener);
             await _server.Responses.Rejected(x, rejection);
             _server.Log.Write(x);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ringwall.Core.Http;
 using Ringwall.Node.Guards;
 using Ringwall.Node.Loops;
@@ -31,6 +32,7 @@ public sealed class RequestPath(Guard blocks, OwnAnswers own, Forwarder forward,
             }
 
             x.Verdict = await Guarded(x);                                            // 3
+            x.Timing.Guarded = Stopwatch.GetTimestamp();
             if (x.Verdict.Stops)
             {
                 await respond.To(x);
