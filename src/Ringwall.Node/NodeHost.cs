@@ -7,6 +7,7 @@ using Ringwall.Node.Origins;
 using Ringwall.Node.Reports;
 using Ringwall.Node.Snapshots;
 using Ringwall.Node.Tls;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Node;
 
@@ -34,6 +35,8 @@ public sealed class NodeHost
     private NodeListeners _listeners = null!;
     private readonly Systemd _systemd = Systemd.Of();
     private NodeState? _state;
+    private AccessLog? _log;
+    private TraceExport? _export;
 
     private NodeHost(NodeOptions options, CancellationToken stop)
     {
@@ -103,6 +106,7 @@ public sealed class NodeHost
 
         Drain(succeeded: _retired.IsSet && !_stop.IsCancellationRequested);
         parts.Log.Dispose();
+        _export!.Dispose();
         return 0;
     }
 
@@ -151,7 +155,11 @@ public sealed class NodeHost
             OnTrouble = (what, why) => _options.Say($"certificate of {what}: {why}"),
         };
         var log = AccessLog.Open(snapshot.Edge.Log, _options.DataDirectory, _options.Say);
+        _log = log;
         var shares = new OriginShares();
+        var traces = new TraceLog();
+        _export = new TraceExport(traces, _options.Name, _options.Say);
+        _export.Use(snapshot.Edge.Trace);
         return new NodeParts
         {
             Certificates = certificates,
@@ -162,7 +170,8 @@ public sealed class NodeHost
             Addresses = _addresses,
             Responses = new Responses(),
             Log = log,
-            State = new NodeState(_options.Name, log, shares),
+            Traces = traces,
+            State = new NodeState(_options.Name, log, shares) { Traces = _export },
             Say = _options.Say,
         };
     }
@@ -262,6 +271,8 @@ public sealed class NodeHost
             return true;
         }
 
+        _log!.Use(snapshot.Edge.Log);
+        _export!.Use(snapshot.Edge.Trace);
         _addresses.Use(snapshot.Edge.Listen);
         if (_listeners.Apply(snapshot.Edge.Listen, running: true) is { } trouble)
         {

@@ -5,6 +5,7 @@ using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
 using Ringwall.Node.Reports;
 using Ringwall.Node.Tls;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Node;
 
@@ -22,7 +23,8 @@ internal sealed class NodeLoop
         Zones = new ZoneRuntimes(new OriginContext(loop, parts.Dialer, parts.Resolver, parts.Shares, parts.Addresses));
         var forwarder = new Forwarder(loop, clients, parts.Responses);
         var path = new RequestPath(
-            new BlocksGuard(), new OwnAnswers(parts.Responses), forwarder, parts.Responses, parts.Log);
+            new BlocksGuard(), new OwnAnswers(parts.Responses), forwarder, parts.Responses, parts.Log,
+            parts.Traces);
         Server = new HttpServer(
             loop, new ExchangeStart(loop, Zones, clients), path.Run, parts.Responses, parts.Log);
         var status = new HttpServer(
@@ -76,6 +78,8 @@ internal sealed record NodeParts
     public required Responses Responses { get; init; }
 
     public required AccessLog Log { get; init; }
+
+    public required TraceLog Traces { get; init; }
 
     public required NodeState State { get; init; }
 

@@ -13,22 +13,26 @@ public sealed class AccessLog : IDisposable
 {
     private readonly LoopLog?[] _loops = new LoopLog?[Limits.LogLoops];
     private readonly AutoResetEvent _wake = new(false);
-    private readonly LogFile? _file;
     private readonly Action<string> _say;
-    private readonly Thread? _writer;
+    private readonly string _directory;
+    private Thread? _writer;
+    private volatile string? _wanted;
     private volatile bool _stopping;
 
-    /// <summary>A log that counts exchanges and writes nothing.</summary>
-    public AccessLog() => _say = static _ => { };
+    /// <summary>The writer's: where lines go, and where they shall go as soon as that can be opened.</summary>
+    private LogFile? _file;
+    private LogFile? _next;
 
-    /// <param name="path">File to append to; "-" for standard output.</param>
-    /// <param name="say">Where troubles of the file are told.</param>
-    public AccessLog(string path, Action<string> say)
+    /// <summary>A log that counts exchanges and writes nothing.</summary>
+    public AccessLog() : this("", static _ => { })
     {
+    }
+
+    /// <summary>Writes nothing until it is told where.</summary>
+    private AccessLog(string directory, Action<string> say)
+    {
+        _directory = directory;
         _say = say;
-        _file = new LogFile(path);
-        _writer = new Thread(Run) { IsBackground = true, Name = "access log" };
-        _writer.Start();
     }
 
     /// <summary>Lines no ring had room for, of all loops.</summary>
@@ -36,16 +40,14 @@ public sealed class AccessLog : IDisposable
 
     /// <summary>The log the settings ask for; a relative path is one in the node's own directory.</summary>
     public static AccessLog Open(LogSettings settings, string directory, Action<string> say) =>
-        settings.Access is { } path
-            ? new AccessLog(path == "-" ? path : Path.Combine(directory, path), say)
-            : new AccessLog();
+        new AccessLog(directory, say).Use(settings);
 
     /// <summary>On the exchange's loop, once, when its answer has ended or can no longer.</summary>
     public void Write(Exchange x)
     {
         x.Timing.Done = Stopwatch.GetTimestamp();
         ExchangeCounters.Count(x);
-        if (_file is null)
+        if (_wanted is null)
         {
             return;
         }
@@ -66,10 +68,27 @@ public sealed class AccessLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// From now on lines go where these settings say; called by whoever puts a configuration in force. What was written
+    /// before goes to the former file, and a file that cannot be opened leaves it in use.
+    /// </summary>
+    public AccessLog Use(LogSettings settings)
+    {
+        _wanted = settings.Access is null or "-" ? settings.Access : Path.Combine(_directory, settings.Access);
+        if (_writer is null && _wanted is not null)
+        {
+            _writer = new Thread(Run) { IsBackground = true, Name = "access log" };
+            _writer.Start();
+        }
+
+        _wake.Set();
+        return this;
+    }
+
     /// <summary>Opens the file anew at its path: after a rename, from any thread.</summary>
     public void Reopen()
     {
-        _file?.Forget();
+        Volatile.Read(ref _file)?.Forget();
         _wake.Set();
     }
 
@@ -80,6 +99,7 @@ public sealed class AccessLog : IDisposable
         _wake.Set();
         _writer?.Join();
         _file?.Dispose();
+        _next?.Dispose();
     }
 
     private LoopLog Join(int index)
@@ -93,18 +113,71 @@ public sealed class AccessLog : IDisposable
     {
         while (!_stopping)
         {
-            _wake.WaitOne(Limits.LogFlushMs);
+            Choose();
             Drain();
+            _wake.WaitOne(Limits.LogFlushMs);
         }
 
+        Choose();
         Drain();
+    }
+
+    /// <summary>Goes over to the file that is wanted once it is open; what waits is for the one before.</summary>
+    private void Choose()
+    {
+        var wanted = _wanted;
+        if (wanted == (_next ?? _file)?.Name)
+        {
+            return;
+        }
+
+        _next?.Dispose();
+        _next = null;
+        if (wanted is null)
+        {
+            Drain();
+            _file?.Dispose();
+            Volatile.Write(ref _file, null);
+        }
+        else if (wanted != _file?.Name)
+        {
+            _next = new LogFile(wanted);
+        }
     }
 
     private void Drain()
     {
-        if (_file!.Prepare() is { } trouble)
+        if (_next is { } next && Opens(next))
+        {
+            Empty();
+            _file?.Dispose();
+            _next = null;
+            Volatile.Write(ref _file, next);
+        }
+
+        if (_file is not null)
+        {
+            Opens(_file);
+            Empty();
+        }
+    }
+
+    private bool Opens(LogFile file)
+    {
+        if (file.Prepare() is { } trouble)
         {
             _say($"access log: {trouble}");
+        }
+
+        return file.IsOpen;
+    }
+
+    /// <summary>Writes what all rings hold.</summary>
+    private void Empty()
+    {
+        if (_file is null)
+        {
+            return;
         }
 
         for (var i = 0; i < _loops.Length; i++)

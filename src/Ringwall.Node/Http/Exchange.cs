@@ -39,6 +39,12 @@ public abstract class Exchange
     /// <summary>Shown on pages, in the log, and to the origin: 16 hex digits.</summary>
     public ulong RequestId { get; set; }
 
+    /// <summary>
+    /// The trace this exchange is a part of, with the client's span as parent (0: none); not sampled when it is not
+    /// traced.
+    /// </summary>
+    public TraceParent Trace { get; set; }
+
     public Verdict Verdict { get; set; }
 
     /// <summary>Set when the answer is a fault of ours, the origin's or the client's.</summary>
@@ -80,6 +86,7 @@ public abstract class Exchange
         ZoneIndex = -1;
         Zone = null;
         RequestId = 0;
+        Trace = default;
         Verdict = default;
         Fault = default;
         Decider = default;

@@ -1,3 +1,5 @@
+using Ringwall.Core.Http;
+using Ringwall.Core.Snapshot;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
 
@@ -22,6 +24,11 @@ public sealed class ExchangeStart(Loop loop, ZoneRuntimes zones, ClientAddress c
         x.IsTls = listener.IsTls;
         x.RequestId = NextId();
         x.Client = clients.Of(x);
+        if (x.Snapshot.Edge.Trace is { OtlpEndpoint: not null } trace)
+        {
+            x.Trace = TraceOf(x, trace);
+        }
+
         var zone = listener.Accepts(x.Request.Port) ? x.Snapshot.FindZone(x.Request.Host) : -1;
         if (zone >= 0 && x.Connection.Tls is { } tls && !zones.MayServe(x.Snapshot, zone, x.Request.Host, tls))
         {
@@ -39,6 +46,21 @@ public sealed class ExchangeStart(Loop loop, ZoneRuntimes zones, ClientAddress c
         x.IsTls = listener.IsTls;
         x.RequestId = NextId();
         x.Client = x.Connection.Peer;
+    }
+
+    /// <summary>
+    /// One request in so many, and those a declared proxy traces already. A stranger's sampled flag is only a wish:
+    /// otherwise anybody could have everything traced. Who sent a trace finds this request in it.
+    /// </summary>
+    private TraceParent TraceOf(Exchange x, TraceSettings settings)
+    {
+        var known = TraceParent.TryParse(x.Request.Value(FieldId.TraceParent), out var given);
+        if (x.RequestId % (ulong)settings.OneIn != 0 && !(known && given.Sampled && clients.IsTrusted(x)))
+        {
+            return default;
+        }
+
+        return known ? given with { Sampled = true } : new TraceParent(NextId(), NextId(), 0, Sampled: true);
     }
 
     /// <summary>

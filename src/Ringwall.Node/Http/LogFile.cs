@@ -21,6 +21,11 @@ internal sealed class LogFile(string path) : IDisposable
 
     private volatile bool _forget;
 
+    /// <summary>As it was given.</summary>
+    public string Name { get; } = path;
+
+    public bool IsOpen => _fd >= 0;
+
     /// <summary>The next write opens the path anew.</summary>
     public void Forget() => _forget = true;
 
@@ -107,7 +112,15 @@ internal sealed class LogFile(string path) : IDisposable
 
     private unsafe int Open(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Opening fails then too, and says why.
+        }
+
         int fd;
         fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + "\0"))
         {

@@ -5,6 +5,7 @@ using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Node.Http;
 
@@ -41,6 +42,11 @@ internal sealed class OriginRequest(ClientAddress clients)
         WriteStart(ref to, x, origin);
         var hops = WriteFields(ref to, x, clients.IsTrusted(x));
         WriteHops(ref to, x, hops);
+        if (x.Trace.Sampled)
+        {
+            WriteTrace(ref to, x);
+        }
+
         WriteFraming(ref to, x.Request, socketKey);
         to.End();
         length = to.Refused || to.Full ? 0 : to.Length;
@@ -103,6 +109,10 @@ internal sealed class OriginRequest(ClientAddress clients)
                     continue;
                 }
             }
+            else if (x.Trace.Sampled && IsTrace(x.Trace, field.Id))
+            {
+                continue;
+            }
             else if (field.Dropped || (field.Id == FieldId.SecWebSocketKey && request.Version == HttpVersion.Http2))
             {
                 continue;
@@ -112,6 +122,20 @@ internal sealed class OriginRequest(ClientAddress clients)
         }
 
         return trusted ? seen | Hops.Trusted : seen & (Hops.Via | Hops.CdnLoop);
+    }
+
+    /// <summary>What a traced exchange says anew: the trace, and its state when it began here.</summary>
+    private static bool IsTrace(in TraceParent trace, FieldId id) =>
+        id == FieldId.TraceParent || (id == FieldId.TraceState && trace.Parent == 0);
+
+    /// <summary>The origin's spans belong below the one of asking it.</summary>
+    private static void WriteTrace(ref Http1Writer to, Exchange x)
+    {
+        Span<byte> value = stackalloc byte[TraceParent.Length];
+        (x.Trace with { Parent = SpanId.Of(x.RequestId, Step.Forward) }).Write(value);
+        to.Lines("traceparent: "u8);
+        to.Lines(value);
+        to.Lines("\r\n"u8);
     }
 
     /// <summary>What a declared proxy may add for the origin and we do not say ourselves.</summary>

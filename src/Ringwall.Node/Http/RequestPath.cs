@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ringwall.Core.Http;
 using Ringwall.Node.Guards;
 using Ringwall.Node.Loops;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Node.Http;
 
@@ -15,11 +16,13 @@ namespace Ringwall.Node.Http;
 /// 10 forward                    content streams both ways
 /// 11 store  12 response rules
 /// 13 access log                 always, with verdict and reference
+/// 14 trace                      one request in so many, with these steps as its spans
 /// </code>
 /// Steps without a line in the body keep their number for the module that brings them. Blocks stand before the own
 /// answers: a decision covers every method and path, and nothing may answer for a blocked host but the block page.
 /// </summary>
-public sealed class RequestPath(Guard blocks, OwnAnswers own, Forwarder forward, Responses respond, AccessLog log)
+public sealed class RequestPath(
+    Guard blocks, OwnAnswers own, Forwarder forward, Responses respond, AccessLog log, TraceLog traces)
 {
     public async LoopTask Run(Exchange x)
     {
@@ -55,6 +58,7 @@ public sealed class RequestPath(Guard blocks, OwnAnswers own, Forwarder forward,
         finally
         {
             log.Write(x);                                                            // 13
+            traces.Write(x);                                                         // 14
         }
     }
 

@@ -103,6 +103,8 @@ public static class Metrics
             yield return ("ringwall_gc_collections", labels, GC.CollectionCount(generation));
         }
 
+        yield return ("ringwall_trace_spans_exported", "", state.Traces?.Exported ?? 0);
+        yield return ("ringwall_trace_spans_lost", "", state.Traces?.Lost ?? 0);
         yield return ("ringwall_gc_pause_seconds", "", GC.GetTotalPauseDuration().TotalSeconds);
         foreach (var loop in state.Loops)
         {

@@ -4,6 +4,7 @@ using Ringwall.Core.Snapshot;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Node.Reports;
 
@@ -24,6 +25,7 @@ public sealed class NodeState(string name, AccessLog log, OriginShares? origins 
         RuntimeHelpers.RunClassConstructor(typeof(Tls.ServerTls).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Tls.TlsFailures).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Entrance).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(TraceLog).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Http2Counters).TypeHandle);
     }
 
@@ -37,6 +39,9 @@ public sealed class NodeState(string name, AccessLog log, OriginShares? origins 
     public OriginShares? Origins { get; } = origins;
 
     public Watchdog? Watchdog { get; set; }
+
+    /// <summary>Where traces go, on a node that serves.</summary>
+    public TraceExport? Traces { get; init; }
 
     /// <summary>Answers say close and no listener takes anybody: a balancer should look elsewhere.</summary>
     public bool Draining { get; set; }

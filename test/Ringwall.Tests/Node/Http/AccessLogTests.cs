@@ -27,6 +27,9 @@ public sealed class AccessLogTests : IDisposable
         new RecordedExchange(_loop.Loop).Asks(
             "museum.test", Method.Get, target, (FieldId.UserAgent, "user-agent", agent));
 
+    private AccessLog Open() =>
+        AccessLog.Open(new LogSettings { Access = "access.log" }, _folder, message => Assert.Fail(message));
+
     private static string Line(Exchange x)
     {
         var clock = default(LogClock);
@@ -186,7 +189,7 @@ public sealed class AccessLogTests : IDisposable
     public void Renaming_the_file_under_load_loses_no_line()
     {
         const int Lines = 60_000;
-        using (var log = new AccessLog(LogPath, message => Assert.Fail(message)))
+        using (var log = Open())
         {
             var x = Ask();
             for (var i = 0; i < Lines; i++)
@@ -214,7 +217,7 @@ public sealed class AccessLogTests : IDisposable
     [Fact]
     public void A_file_renamed_without_a_word_is_noticed()
     {
-        using var log = new AccessLog(LogPath, message => Assert.Fail(message));
+        using var log = Open();
         Assert.True(SpinWait.SpinUntil(() => File.Exists(LogPath), 10_000));
         File.Move(LogPath, LogPath + ".1");
         log.Write(Ask());
@@ -222,9 +225,70 @@ public sealed class AccessLogTests : IDisposable
     }
 
     [Fact]
+    public void Another_path_takes_the_lines_over_without_losing_one()
+    {
+        const int Lines = 60_000;
+        var paths = new List<string>();
+        using (var log = Open())
+        {
+            var x = Ask();
+            for (var i = 0; i < Lines; i++)
+            {
+                x.RequestId = (ulong)i;
+                log.Write(x);
+                if (i % 5_000 == 4_999)
+                {
+                    var next = Path.Combine(_folder, "more", $"{i}.log");
+                    log.Use(new LogSettings { Access = next });
+                    Assert.True(SpinWait.SpinUntil(() => File.Exists(next), 10_000));
+                    paths.Add(next);
+                }
+            }
+
+            Assert.Equal(0, log.Dropped);
+        }
+
+        var ids = paths.Prepend(LogPath).SelectMany(File.ReadLines)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()).ToList();
+        Assert.Equal(Enumerable.Range(0, Lines).Select(i => $"{i:x16}"), ids);
+    }
+
+    [Fact]
+    public void A_path_that_cannot_be_opened_leaves_the_former_file_in_use()
+    {
+        var said = new List<string>();
+        using (var log = AccessLog.Open(new LogSettings { Access = "access.log" }, _folder, said.Add))
+        {
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(LogPath), 10_000));
+            log.Use(new LogSettings { Access = "/dev/null/access.log" });
+            Assert.True(SpinWait.SpinUntil(() => said.Count > 0, 10_000));
+            log.Write(Ask());
+        }
+
+        Assert.Single(File.ReadAllLines(LogPath));
+        Assert.Contains("/dev/null/access.log cannot be opened", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_can_be_ended_and_begun_while_the_node_serves()
+    {
+        using (var log = AccessLog.Open(new LogSettings { Access = null }, _folder, message => Assert.Fail(message)))
+        {
+            log.Write(Ask());
+            log.Use(new LogSettings { Access = "access.log" });
+            log.Write(Ask());
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(LogPath) && new FileInfo(LogPath).Length > 0, 10_000));
+            log.Use(new LogSettings { Access = null });
+            log.Write(Ask());
+        }
+
+        Assert.Single(File.ReadAllLines(LogPath));
+    }
+
+    [Fact]
     public void Writing_a_line_allocates_nothing()
     {
-        using var log = new AccessLog(LogPath, message => Assert.Fail(message));
+        using var log = Open();
         var x = Ask();
         x.Client = Address.FromV4(0xC0000207, 5000);
         var least = long.MaxValue;

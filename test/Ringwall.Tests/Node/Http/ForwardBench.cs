@@ -58,6 +58,9 @@ internal sealed class ForwardBench : IDisposable
     /// <summary>Runs before the forwarder.</summary>
     public Action<Exchange>? Prepare { get; set; }
 
+    /// <summary>Runs behind the forwarder.</summary>
+    public Action<Exchange>? Finish { get; set; }
+
     public Origin FirstOrigin => Zones.Of(Loop.Loop.Snapshot, 0).Groups[0].Origins[0];
 
     public static OriginGroupSettings One(string url) =>
@@ -118,6 +121,7 @@ internal sealed class ForwardBench : IDisposable
         Prepare?.Invoke(x);
         await _forwarder.Send(x);
         Faults.Add(x.Fault);
+        Finish?.Invoke(x);
     }
 
     /// <summary>The client's end of a connection to the node.</summary>

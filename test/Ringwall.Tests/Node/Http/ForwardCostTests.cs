@@ -1,5 +1,8 @@
 using System.Text;
+using Ringwall.Core.Snapshot;
+using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
+using Ringwall.Node.Traces;
 
 namespace Ringwall.Tests.Node.Http;
 
@@ -18,6 +21,31 @@ public sealed class ForwardCostTests
             : request.Contains("POST", StringComparison.Ordinal) ? "hello" : "\r\n\r\n";
         bench.Dialer.Serve(bench.Origin().At, connection => Origin(connection, Answer, end));
         AssertFree(bench, Encoding.ASCII.GetBytes(request), "world"u8.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void A_request_allocates_nothing_for_its_trace_whether_chosen_or_not(int oneIn)
+    {
+        const string Answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nworld";
+        var edge = new EdgeSettings
+        {
+            Trace = new TraceSettings { OtlpEndpoint = "http://192.0.2.9:4318", OneIn = oneIn },
+        };
+        using var bench = new ForwardBench(edge: edge);
+        var (log, traces) = (new AccessLog(), new TraceLog());
+        bench.Finish = x =>
+        {
+            log.Write(x);
+            traces.Write(x);
+        };
+        bench.Dialer.Serve(bench.Origin().At, connection => Origin(connection, Answer, "\r\n\r\n"));
+        AssertFree(
+            bench,
+            "GET /a?b HTTP/1.1\r\nHost: a.test\r\nUser-Agent: x\r\ntraceparent: 00-1\r\n\r\n"u8.ToArray(),
+            "world"u8.ToArray());
+        Assert.Equal(oneIn == 1, traces.Rings.Any());
     }
 
     [Fact]
