@@ -65,7 +65,11 @@ internal sealed class Section
 
     public long Long(string key, long otherwise) => Number(key, otherwise, long.MinValue, long.MaxValue);
 
-    public double Seconds(string key, double otherwise)
+    public double Fraction(string key, double otherwise) => Decimal(key, otherwise, "must be a number");
+
+    public double Seconds(string key, double otherwise) => Decimal(key, otherwise, "must be a number of seconds");
+
+    private double Decimal(string key, double otherwise, string fault)
     {
         if (Ask(key) is not { } node)
         {
@@ -79,7 +83,7 @@ internal sealed class Section
             return value;
         }
 
-        _faults.Add(node, Of(key), "must be a number of seconds");
+        _faults.Add(node, Of(key), fault);
         return otherwise;
     }
 

@@ -42,7 +42,8 @@ public sealed class Publisher
     /// <summary>Puts a configuration in force; its version. The same settings again are the same version.</summary>
     public long Publish(Configuration configuration, string text, string actor)
     {
-        var payload = ZoneImage.Write(configuration.Edge, configuration.Zones);
+        var edge = configuration.Edge with { AffinityKey = _key.Derive("affinity cookies") };
+        var payload = ZoneImage.Write(edge, configuration.Zones);
         var version = _database.Write(s =>
         {
             if (Newest(s, Lane.Config) is { } newest && Document(newest).Payload.AsSpan().SequenceEqual(payload))

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Ringwall.Control.Native;
 
 namespace Ringwall.Control.Publication;
@@ -33,6 +34,10 @@ public sealed class SigningKey
             ? new SigningKey(seed)
             : throw new InvalidDataException($"{file} is no signing key of {LibCrypto.KeyLength} octets");
     }
+
+    /// <summary>A secret for one purpose that says nothing of the key: the same as long as the key is.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _seed, LibCrypto.KeyLength, info: Encoding.UTF8.GetBytes(purpose));
 
     public byte[] Sign(byte[] message) => LibCrypto.Sign(_seed, message);
 }

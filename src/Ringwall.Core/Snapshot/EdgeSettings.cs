@@ -17,6 +17,12 @@ public sealed record EdgeSettings
     /// <summary>CIDRs of proxies in front of us whose forwarding fields are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
+    /// <summary>
+    /// Seals affinity cookies, so that all nodes take them and nobody else makes them. Control's; no key of the
+    /// configuration.
+    /// </summary>
+    public byte[]? AffinityKey { get; init; }
+
     public LogSettings Log { get; init; } = new();
 
     public TraceSettings Trace { get; init; } = new();

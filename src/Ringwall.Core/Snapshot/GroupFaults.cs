@@ -30,6 +30,10 @@ internal static class GroupFaults
         }
 
         Check(group.MaxConnections is >= 1 and <= 65_535, ".max_connections", "must be 1 to 65535");
+        Check(group.ClientShare is > 0 and <= 1, ".client_share", "must be more than 0 and at most 1");
+        Check(group.Queue is >= 0 and <= 65_535, ".queue", "must be 0 to 65535");
+        Check(group.MaxWebSockets is >= 0 and <= 1_000_000, ".max_web_sockets", "must be 0 to 1000000");
+        Timeout(group.QueueSeconds, ".queue_seconds");
         Timeout(group.ConnectTimeoutSeconds, ".connect_timeout_seconds");
         Timeout(group.FirstByteTimeoutSeconds, ".first_byte_timeout_seconds");
         Timeout(group.GapTimeoutSeconds, ".gap_timeout_seconds");

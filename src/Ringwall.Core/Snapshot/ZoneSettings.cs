@@ -43,6 +43,20 @@ public sealed record OriginGroupSettings
     /// <summary>Open connections per origin and node at most.</summary>
     public int MaxConnections { get; init; } = 256;
 
+    /// <summary>Part of the connections, and of the line, that one client may have; 1: no limit of its own.</summary>
+    public double ClientShare { get; init; } = 0.25;
+
+    /// <summary>
+    /// Requests that wait for a connection, per origin and loop; the next one is told 503 at once. 0: nobody waits.
+    /// </summary>
+    public int Queue { get; init; } = 1024;
+
+    /// <summary>A request waits so long at most: nobody looks at a page that takes longer.</summary>
+    public double QueueSeconds { get; init; } = 10;
+
+    /// <summary>WebSockets per origin and node; they are not counted among the connections.</summary>
+    public int MaxWebSockets { get; init; } = 4096;
+
     public double ConnectTimeoutSeconds { get; init; } = 5;
 
     public double FirstByteTimeoutSeconds { get; init; } = 60;

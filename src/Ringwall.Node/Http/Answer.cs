@@ -8,7 +8,7 @@ internal enum Wording : byte
 {
     Block, Order, Rule, RuleLimit,
     RequestBad, HeadLarge, TargetLong, ContentLarge, RequestSlow, MethodRefused, MethodUnknown, VersionUnknown,
-    Expectation, HostUnknown,
+    Expectation, ClientBusy, HostUnknown,
     OriginName, OriginRefused, OriginConnect, OriginSlow, OriginTls, OriginCut, OriginFaulty, OriginUpgrade, OriginDown,
     OriginAddress, OriginBusy, OriginLoop,
     EdgeFailed, EdgeLeaving, EdgeUnset,
@@ -102,6 +102,7 @@ internal readonly record struct Answer
         Fault.ProtocolError or Fault.ResponseHeadTooLarge or Fault.ResponseTransferCoding => Wording.OriginFaulty,
         Fault.UpgradeFailed => Wording.OriginUpgrade,
         Fault.ConnectionLimit => Wording.OriginBusy,
+        Fault.ClientShare => Wording.ClientBusy,
         Fault.NoHealthyOrigin => Wording.OriginDown,
         Fault.Loop => Wording.OriginLoop,
         Fault.Draining => Wording.EdgeLeaving,
@@ -110,12 +111,12 @@ internal readonly record struct Answer
     };
 
     /// <summary>
-    /// 503 says when to come back: as soon as a place is free, a node is replaced, a health check passes, a snapshot
-    /// comes.
+    /// 503 and 429 say when to come back: as soon as a place is free, a node is replaced, a health check passes, a
+    /// snapshot comes.
     /// </summary>
     private static long RetryAfterOf(Fault fault) => fault switch
     {
-        Fault.ConnectionLimit => 2,
+        Fault.ConnectionLimit or Fault.ClientShare => 2,
         Fault.Draining => 1,
         Fault.NoHealthyOrigin => 10,
         Fault.Configuration => 30,

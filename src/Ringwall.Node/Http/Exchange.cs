@@ -178,4 +178,10 @@ public interface ICancelled
 public struct Timing
 {
     public long Begun, HeadRead, Guarded, OriginConnected, OriginSent, OriginFirstByte, Done;
+
+    /// <summary>Ticks, not a moment: how long it stood in line for a connection.</summary>
+    public long Queued;
+
+    /// <summary>Since when a connection was sought, the time in line left out.</summary>
+    public readonly long ConnectBegun => (Guarded != 0 ? Guarded : Begun) + Queued;
 }

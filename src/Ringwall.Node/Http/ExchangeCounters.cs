@@ -20,6 +20,7 @@ internal static class ExchangeCounters
         CounterNames.Register("ringwall_faults_total", "reason", Enum.GetNames<Fault>());
 
     private static readonly Histogram s_total = Phase("total");
+    private static readonly Histogram s_queue = Phase("queue");
     private static readonly Histogram s_connect = Phase("connect");
     private static readonly Histogram s_wait = Phase("wait");
     private static readonly Histogram s_answer = Phase("answer");
@@ -44,9 +45,14 @@ internal static class ExchangeCounters
 
         ref readonly var t = ref x.Timing;
         Add(s_total, counters, t.Begun, t.Done);
+        if (t.Queued != 0)
+        {
+            Add(s_queue, counters, 0, t.Queued);
+        }
+
         if (t.OriginFirstByte != 0)
         {
-            Add(s_connect, counters, t.Guarded != 0 ? t.Guarded : t.Begun, t.OriginConnected);
+            Add(s_connect, counters, t.ConnectBegun, t.OriginConnected);
             Add(s_wait, counters, t.OriginSent, t.OriginFirstByte);
             Add(s_answer, counters, t.OriginFirstByte, t.Done);
         }

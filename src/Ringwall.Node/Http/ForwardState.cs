@@ -21,7 +21,7 @@ internal sealed class ForwardState(Loop loop) : ICancelled
     /// <summary>The connection of this attempt, or null before and after it.</summary>
     public OriginConnection? Lease { get; set; }
 
-    public PoolWait Line { get; } = new(loop);
+    public OriginPlace Place { get; } = new(loop);
 
     public ResponseHead Head { get; } = new();
 
@@ -62,6 +62,7 @@ internal sealed class ForwardState(Loop loop) : ICancelled
         Group = group;
         Attempts = 0;
         Fresh = false;
+        Place.Waited = 0;
         Upload.Begin(x);
     }
 
@@ -100,9 +101,9 @@ internal sealed class ForwardState(Loop loop) : ICancelled
     void ICancelled.Cancelled(Exchange x)
     {
         // Either call may run the exchange to its end, after which this object is somebody else's: never both.
-        if (Line.IsWaiting)
+        if (Place.IsWaiting)
         {
-            Line.Cancel();
+            Place.Cancel();
         }
         else
         {

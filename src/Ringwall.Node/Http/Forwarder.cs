@@ -77,10 +77,14 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
 
         state.BeginAttempt(origin);
         var proxyHeader = origin.IsPerClient ? OriginProxyHeader.For(x, origin.Settings.ProxyProtocol) : null;
-        var lease = await origin.Lease(RetryRules.MayRepeat(x.Request), state.Fresh, proxyHeader, state.Line);
+        var wish = new LeaseWish(
+            RetryRules.MayRepeat(x.Request), state.Fresh, x.Request.WebSocket, x.Client.Bits, proxyHeader);
+        var lease = await origin.Lease(wish, state.Place);
+        x.Timing.Queued = state.Place.Waited;
         if (lease.Connection is null)
         {
             origin.InFlight--;
+            origin.GiveBack(null, state.Place);
             return lease.Fault;
         }
 
@@ -259,6 +263,7 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         state.Lease.Address.Succeeded();
         AnswerHead.Write(x, head, state.Group, state.Origin);
         connection.Consume(head.WireLength);
+        state.Origin.Pool.BecomeSocket(state.Lease, state.Place);
         x.BecomeTunnel();
         var fault = await x.Flush() < 0 ? Fault.ClientGone : await state.Tunnel.Run(x, connection);
         if (fault != Fault.None)
@@ -276,7 +281,7 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         state.Lease = null;
         state.Upload.Stop();
         state.Origin.InFlight--;
-        state.Origin.GiveBack(lease, state.Clean, state.Head.KeepAliveTimeout);
+        state.Origin.GiveBack(lease, state.Place, state.Clean, state.Head.KeepAliveTimeout);
         var upload = state.UploadTask;
         state.UploadTask = default;
         await upload;

@@ -126,7 +126,12 @@ internal ref struct LogLine(Span<byte> to)
     {
         Number(",\"us\":{\"total\":"u8, Micros(timing.Begun, timing.Done));
         Phase(",\"guards\":"u8, timing.Begun, timing.Guarded);
-        Phase(",\"connect\":"u8, timing.Guarded != 0 ? timing.Guarded : timing.Begun, timing.OriginConnected);
+        if (timing.Queued != 0)
+        {
+            Number(",\"queue\":"u8, Micros(0, timing.Queued));
+        }
+
+        Phase(",\"connect\":"u8, timing.ConnectBegun, timing.OriginConnected);
         Phase(",\"send\":"u8, timing.OriginConnected, timing.OriginSent);
         Phase(",\"wait\":"u8, timing.OriginSent, timing.OriginFirstByte);
         Phase(",\"answer\":"u8, timing.OriginFirstByte, timing.Done);

@@ -100,6 +100,7 @@ internal sealed class PageMaker(PageTexts.Sources sources, Wording wording, int 
         _parts["cut1"] = Group == "client" ? " cut" : "";
         _parts["cut2"] = Group == "origin" ? " cut" : "";
         _parts["again"] = Group is "origin" or "edge" || wording is Wording.RequestSlow or Wording.RuleLimit
+                or Wording.ClientBusy
             ? "<p><a class=\"btn go\" href=\"\">{{t.again}}</a></p>\n" : "";
     }
 

@@ -10,14 +10,19 @@ public static class Limits
     public const int IdlePerOrigin = 256;
 
     /// <summary>
-    /// Requests that wait for a connection of one origin, per loop; the next one is told 503 at once.
+    /// A client may have so many connections of an origin, whatever its share comes to: a browser opens six.
     /// </summary>
-    public const int Queue = 1024;
+    public const int LeastPerClient = 8;
 
-    /// <summary>A request waits 10 s for a connection at most: nobody looks at a page that takes longer.</summary>
-    public const int QueueMs = 10_000;
+    /// <summary>Exchanges with an origin under way on a loop from which on clients are counted there.</summary>
+    public const int CountClientsFrom = 4;
 
-    /// <summary>A waiting request asks again at this pace, because other loops free places without telling.</summary>
+    /// <summary>Addresses of one origin whose standing the node remembers.</summary>
+    public const int AddressesRemembered = 64;
+
+    /// <summary>
+    /// While requests wait, this is how often a place is looked for: other loops free them without telling.
+    /// </summary>
     public const int QueueLookMs = 20;
 
     /// <summary>A connection is retired after this many requests.</summary>

@@ -19,7 +19,11 @@ public sealed class Origin
 
     /// <summary>Without a context it has a name and settings but cannot be connected to.</summary>
     public Origin(
-        OriginSettings settings, OriginGroupSettings? group = null, OriginContext? context = null, string zone = "")
+        OriginSettings settings,
+        OriginGroupSettings? group = null,
+        OriginContext? context = null,
+        string zone = "",
+        byte[]? affinityKey = null)
     {
         Settings = settings;
         _group = group ?? new OriginGroupSettings { Origins = [settings] };
@@ -28,7 +32,6 @@ public sealed class Origin
         Host = url.IdnHost;
         Port = url.Port;
         IsTls = url.Scheme == Uri.UriSchemeHttps;
-        Token = TokenOf(zone, settings.Url);
         Hash = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(settings.Url)));
         HostField = Encoding.ASCII.GetBytes(settings.HostHeader ?? "");
         _dial = Options();
@@ -37,9 +40,10 @@ public sealed class Origin
             return;
         }
 
+        Token = TokenOf(affinityKey ?? context.Shares.OwnKey, zone, settings.Url);
         Share = context.Shares.Enter($"{zone}\n{_group.PathPrefix}\n{settings.Url}\n{settings.Sni}");
-        Addresses = new OriginAddresses(context, settings, Host.Trim('[', ']'), Port);
-        Pool = new OriginPool(context.Loop, Share, _group.MaxConnections, (int)(_group.IdleSeconds * 1000));
+        Addresses = new OriginAddresses(context, Share, settings, Host.Trim('[', ']'), Port);
+        Pool = new OriginPool(context.Loop, Share, _group);
         _connector = new Connector(this, context);
     }
 
@@ -72,8 +76,11 @@ public sealed class Origin
 
     internal OriginPool Pool { get; } = null!;
 
-    /// <summary>Value of the affinity cookie: names the origin to us and says nothing of it to others.</summary>
-    internal byte[] Token { get; }
+    /// <summary>
+    /// Value of the affinity cookie: names the origin to us and says nothing of it to others, who cannot make one
+    /// either.
+    /// </summary>
+    internal byte[] Token { get; } = [];
 
     /// <summary>Place in a consistent hash; the same on all nodes.</summary>
     internal ulong Hash { get; }
@@ -92,20 +99,41 @@ public sealed class Origin
     /// <summary>
     /// A connection for one exchange: an idle one, a new one, or one that somebody gives back while we stand in line.
     /// </summary>
-    internal LoopTask<Lease> Lease(bool mayRetry, bool fresh, byte[]? proxyHeader, PoolWait wait)
+    internal LoopTask<Lease> Lease(in LeaseWish wish, OriginPlace place)
     {
-        if (!fresh && proxyHeader is null && Pool.Take(mayRetry) is { } idle)
+        place.Client = ClientShares.Of(wish.Client);
+        if (wish.Socket && Pool.TakeSocket(place, InFlight) is not Fault.None and var fault)
         {
+            return new LoopTask<Lease>(new Lease(null, fault));
+        }
+
+        var hasRoom = InFlight < Limits.CountClientsFrom || Pool.Clients.HasRoom(place.Client);
+        if (hasRoom && !wish.Fresh && wish.ProxyHeader is null && Pool.Take(wish.MayRetry) is { } idle)
+        {
+            place.Counted = Pool.Clients.Take(place.Client, InFlight);
             _context!.Loop.Counters.Add(OriginCounters.Reused);
             return new LoopTask<Lease>(new Lease(idle, Fault.None));
         }
 
-        return Open(proxyHeader, wait);
+        return Open(wish.ProxyHeader, place, hasRoom);
     }
 
-    /// <summary>Gives a connection back after an exchange.</summary>
-    internal void GiveBack(OriginConnection connection, bool clean, int keepAliveSeconds)
+    /// <summary>Ends what an exchange has of the origin; its connection goes back, if it had one.</summary>
+    internal void GiveBack(
+        OriginConnection? connection, OriginPlace place, bool clean = false, int keepAliveSeconds = 0)
     {
+        Pool.Uncount(place);
+        if (place.Socket)
+        {
+            Pool.FreeSocket(place.SocketCounted ? place.Client : -1);
+            place.Socket = place.SocketCounted = false;
+        }
+
+        if (connection is null)
+        {
+            return;
+        }
+
         if (clean && !IsPerClient)
         {
             Pool.Return(connection, keepAliveSeconds);
@@ -158,21 +186,22 @@ public sealed class Origin
         if (_context is not null)
         {
             Pool.Shut();
+            Pool.Clients.Leave();
+            Pool.Sockets.Leave();
             _context.Shares.Leave(Share);
         }
     }
 
-    private async LoopTask<Lease> Open(byte[]? proxyHeader, PoolWait wait)
+    private async LoopTask<Lease> Open(byte[]? proxyHeader, OriginPlace place, bool hasRoom)
     {
-        if (!Pool.TryReserve())
+        if (hasRoom && Pool.TryReserve())
         {
-            var given = await Pool.Wait(wait);
-            if (given.Fault != Fault.None)
-            {
-                return given;
-            }
-
-            if (given.Connection is { } other)
+            place.Counted = Pool.Clients.Take(place.Client, InFlight);
+        }
+        else
+        {
+            var given = await Pool.Wait(place);
+            if (given.Fault != Fault.None || given.Connection is not null)
             {
                 return given;
             }
@@ -208,9 +237,9 @@ public sealed class Origin
         };
     }
 
-    private static byte[] TokenOf(string zone, string url)
+    private static byte[] TokenOf(byte[] key, string zone, string url)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"affinity\n{zone}\n{url}"));
-        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.AsSpan(0, 8)));
+        var seal = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"affinity\n{zone}\n{url}"));
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(seal.AsSpan(0, 16)));
     }
 }

@@ -9,6 +9,7 @@ namespace Ringwall.Node.Origins;
 internal sealed class OriginAddresses
 {
     private readonly OriginContext _context;
+    private readonly OriginShare _share;
     private readonly OriginName? _name;
     private readonly int _port;
     private readonly bool _anywhere;
@@ -19,15 +20,16 @@ internal sealed class OriginAddresses
     private long _wonAt;
     private bool _prohibited;
 
-    public OriginAddresses(OriginContext context, OriginSettings settings, string host, int port)
+    public OriginAddresses(OriginContext context, OriginShare share, OriginSettings settings, string host, int port)
     {
         _context = context;
+        _share = share;
         _port = port;
         _anywhere = settings.AllowPrivate || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
         if (IPAddress.TryParse(host, out var literal))
         {
             _anywhere = true;
-            _all = Allowed(Address.From(literal, port)) ? [new OriginAddress(Address.From(literal, port))] : [];
+            _all = Allowed(Address.From(literal, port)) ? [share.Of(Address.From(literal, port))] : [];
         }
         else
         {
@@ -144,7 +146,7 @@ internal sealed class OriginAddresses
         Address[] found = [.. v6?.Addresses ?? [], .. v4?.Addresses ?? []];
         Address[] allowed = [.. found.Select(a => a with { Port = (ushort)_port }).Where(Allowed)];
         _prohibited = found.Length > 0 && allowed.Length == 0;
-        _all = [.. allowed.Select(a => Array.Find(_all, known => known.Address == a) ?? new OriginAddress(a))];
+        _all = [.. allowed.Select(a => Array.Find(_all, known => known.Address == a) ?? _share.Of(a))];
         return _all.Length > 0;
     }
 

@@ -26,6 +26,11 @@ internal sealed class OriginConnection(Connection connection, Origin origin, Ori
 
     public bool IsIdle { get; set; }
 
+    /// <summary>Carries a WebSocket, and is counted as one; for whom, or −1.</summary>
+    public bool IsSocket { get; set; }
+
+    public int SocketClient { get; set; }
+
     public long IdleSince { get; set; }
 
     /// <summary>Moment at which it is too old to be used.</summary>

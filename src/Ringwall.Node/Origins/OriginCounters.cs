@@ -12,6 +12,7 @@ internal static class OriginCounters
     public static readonly int Raced = CounterNames.Register("ringwall_origin_reuse_races_total");
     public static readonly int Waited = CounterNames.Register("ringwall_origin_queued_total");
     public static readonly int Crowded = CounterNames.Register("ringwall_origin_queue_refused_total");
+    public static readonly int OverShare = CounterNames.Register("ringwall_origin_client_share_refused_total");
     public static readonly int Retried = CounterNames.Register("ringwall_origin_retries_total");
     public static readonly int NotRetried = CounterNames.Register("ringwall_origin_retries_over_budget_total");
     public static readonly int Faults = CounterNames.Register("ringwall_origin_faults_total");

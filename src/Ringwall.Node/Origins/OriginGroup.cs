@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
@@ -13,7 +14,7 @@ public sealed class OriginGroup
     private readonly byte[] _cookieName;
     private int _turn;
 
-    internal OriginGroup(OriginGroupSettings settings, OriginContext? context, string zone)
+    internal OriginGroup(OriginGroupSettings settings, OriginContext? context, string zone, byte[]? affinityKey)
     {
         Settings = settings;
         _prefix = Encoding.ASCII.GetBytes(settings.PathPrefix);
@@ -21,7 +22,7 @@ public sealed class OriginGroup
         _origins = new Origin[settings.Origins.Count];
         for (var i = 0; i < _origins.Length; i++)
         {
-            _origins[i] = new Origin(settings.Origins[i], settings, context, zone);
+            _origins[i] = new Origin(settings.Origins[i], settings, context, zone, affinityKey);
         }
 
         ConnectMs = (int)(settings.ConnectTimeoutSeconds * 1000);
@@ -85,7 +86,7 @@ public sealed class OriginGroup
             {
                 foreach (var origin in _origins)
                 {
-                    if (token.SequenceEqual(origin.Token))
+                    if (CryptographicOperations.FixedTimeEquals(token, origin.Token))
                     {
                         return origin;
                     }

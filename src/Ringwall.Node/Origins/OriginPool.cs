@@ -1,33 +1,53 @@
+using System.Diagnostics;
+using Ringwall.Core.Snapshot;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Origins;
 
 /// <summary>
-/// The connections of one origin on one loop: idle ones, newest first, and the requests that wait for one. Never
-/// shared between zones, nor between origins: an answer that came too late can only meet its own origin's requests.
+/// The connections of one origin on one loop: idle ones, newest first, and the requests that wait for one, client by
+/// client. Never shared between zones, nor between origins: an answer that came too late can only meet its own origin's
+/// requests.
 /// </summary>
 internal sealed class OriginPool
 {
     private readonly Loop _loop;
     private readonly OriginShare _share;
+    private readonly OriginGroupSettings _settings;
     private readonly int _max;
+    private readonly int _waitingPerClient;
     private readonly Reaper _reaper;
-    private readonly LinkedList<PoolWait> _waiting = [];
+    private readonly Look _look;
+    private readonly PoolLine _line = new();
     private OriginConnection? _newest, _oldest;
     private int _idleMs;
     private bool _closed;
+    private bool _serving, _serveAgain;
 
-    public OriginPool(Loop loop, OriginShare share, int max, int idleMs)
+    public OriginPool(Loop loop, OriginShare share, OriginGroupSettings settings)
     {
         _loop = loop;
         _share = share;
-        _max = max;
-        _idleMs = idleMs;
+        _settings = settings;
+        _max = settings.MaxConnections;
+        _idleMs = (int)(settings.IdleSeconds * 1000);
+        _waitingPerClient = Share(settings.Queue, settings.ClientShare);
+        Clients = new ClientShares(share.Clients, Share(_max, settings.ClientShare));
+        Sockets = new ClientShares(share.SocketClients, Share(settings.MaxWebSockets, settings.ClientShare));
         _reaper = new Reaper(this);
+        _look = new Look(this);
     }
 
     public int Idle { get; private set; }
+
+    /// <summary>Exchanges that stand in line.</summary>
+    public int Waiting => _line.Count;
+
+    /// <summary>What clients have of the connections, and of the WebSockets.</summary>
+    public ClientShares Clients { get; }
+
+    public ClientShares Sockets { get; }
 
     /// <summary>How long this origin seems to keep idle connections.</summary>
     public int IdleMs => _idleMs;
@@ -68,9 +88,9 @@ internal sealed class OriginPool
             return;
         }
 
-        if (NextWaiting() is { } wait)
+        if (_line.Count > 0 && _line.Next(Clients) is { } waiting)
         {
-            wait.Give(new Lease(connection, Fault.None));
+            Give(waiting, new Lease(connection, Fault.None));
             return;
         }
 
@@ -117,42 +137,88 @@ internal sealed class OriginPool
     public void Free()
     {
         _share.Release();
-        if (_waiting.Count > 0 && _share.TryReserve(_max))
+        Serve();
+    }
+
+    /// <summary>A WebSocket's connection is no longer counted among those that carry requests.</summary>
+    public void BecomeSocket(OriginConnection connection, OriginPlace place)
+    {
+        connection.IsSocket = true;
+        connection.SocketClient = place.SocketCounted ? place.Client : -1;
+        place.Socket = place.SocketCounted = false;
+        Uncount(place);
+        Free();
+    }
+
+    /// <summary>Takes a WebSocket's place, beside the connection's; the fault when there is none.</summary>
+    public Fault TakeSocket(OriginPlace place, int underWay)
+    {
+        if (!Sockets.HasRoom(place.Client))
         {
-            NextWaiting()!.Give(default);
+            return Refused(Fault.ClientShare);
+        }
+
+        if (!_share.TryReserveSocket(_settings.MaxWebSockets))
+        {
+            return Refused(Fault.ConnectionLimit);
+        }
+
+        place.Socket = true;
+        place.SocketCounted = Sockets.Take(place.Client, underWay);
+        return Fault.None;
+    }
+
+    /// <summary>The exchange's client has one less.</summary>
+    public void Uncount(OriginPlace place)
+    {
+        if (place.Counted)
+        {
+            place.Counted = false;
+            Clients.GiveBack(place.Client);
+        }
+    }
+
+    public void FreeSocket(int client)
+    {
+        _share.ReleaseSocket();
+        if (client >= 0)
+        {
+            Sockets.GiveBack(client);
         }
     }
 
     /// <summary>Waits in line: a connection, a reserved place (neither connection nor fault), or the fault.</summary>
-    public async LoopTask<Lease> Wait(PoolWait wait)
+    public async LoopTask<Lease> Wait(OriginPlace place)
     {
-        if (_waiting.Count >= Limits.Queue)
+        if (_line.Count >= _settings.Queue)
         {
-            _loop.Counters.Add(OriginCounters.Crowded);
-            return new Lease(null, Fault.ConnectionLimit);
+            return new Lease(null, Refused(Fault.ConnectionLimit));
+        }
+
+        if (_line.Of(place.Client) >= _waitingPerClient)
+        {
+            return new Lease(null, Refused(Fault.ClientShare));
         }
 
         _loop.Counters.Add(OriginCounters.Waited);
-        var until = _loop.Now + Limits.QueueMs;
-        wait.Begin(_waiting);
-        while (!await wait.News.Wait(Limits.QueueLookMs))
+        place.Begin();
+        _line.Join(place);
+        if (!_look.IsArmed)
         {
-            if (_loop.Now >= until)
-            {
-                wait.Leave();
-                _loop.Counters.Add(OriginCounters.Crowded);
-                return new Lease(null, Fault.ConnectionLimit);
-            }
-
-            // Another loop may have freed a place; the first in line asks for all.
-            if (wait.IsFirst && _share.TryReserve(_max))
-            {
-                wait.Leave();
-                return default;
-            }
+            _loop.Timers.Arm(_look, _loop.Now + Limits.QueueLookMs);
         }
 
-        return wait.Given;
+        var since = Stopwatch.GetTimestamp();
+        var served = await place.News.Wait((long)(_settings.QueueSeconds * 1000));
+        place.Waited += Stopwatch.GetTimestamp() - since;
+        if (served)
+        {
+            return place.Given;
+        }
+
+        _line.Leave(place);
+        return new Lease(null, Refused(
+            Clients.HasRoom(place.Client) ? Fault.ConnectionLimit : Fault.ClientShare));
     }
 
     /// <summary>Closes what is idle and takes nothing back any more.</summary>
@@ -165,14 +231,85 @@ internal sealed class OriginPool
         }
     }
 
-    private PoolWait? NextWaiting() => _waiting.First?.Value;
+    /// <summary>
+    /// Part of a limit that one client may have; never so little that a browser could not load a page.
+    /// </summary>
+    private static int Share(int limit, double share) =>
+        Math.Min(limit, Math.Max(Limits.LeastPerClient, (int)Math.Ceiling(limit * share)));
+
+    private Fault Refused(Fault fault)
+    {
+        _loop.Counters.Add(fault == Fault.ClientShare ? OriginCounters.OverShare : OriginCounters.Crowded);
+        return fault;
+    }
+
+    /// <summary>
+    /// Serves who waits while there is something to serve with. What an exchange does with its place may free it in the
+    /// same breath (a refused connection): that is served by the loop that runs, not by another inside of it.
+    /// </summary>
+    private void Serve()
+    {
+        _serveAgain = true;
+        if (_serving)
+        {
+            return;
+        }
+
+        _serving = true;
+        while (_serveAgain)
+        {
+            _serveAgain = false;
+            while (_line.Count > 0 && ServeOne())
+            {
+            }
+        }
+
+        _serving = false;
+    }
+
+    private bool ServeOne()
+    {
+        if (_line.Next(Clients) is not { } waiting)
+        {
+            return false;
+        }
+
+        if (Take(mayRetry: false) is { } idle)
+        {
+            Give(waiting, new Lease(idle, Fault.None));
+            return true;
+        }
+
+        if (!_share.TryReserve(_max))
+        {
+            return false;
+        }
+
+        Give(waiting, default);
+        return true;
+    }
+
+    /// <summary>Counted before it is told: the next in line is chosen by what is taken now.</summary>
+    private void Give(OriginPlace place, Lease lease)
+    {
+        place.Counted = Clients.Take(place.Client, Limits.CountClientsFrom);
+        _line.Advance(place);
+        place.Give(lease);
+    }
 
     private void Close(OriginConnection connection)
     {
         connection.Connection.Watcher = null;
         connection.Connection.Idle = false;
         connection.Connection.Close();
-        Free();
+        if (connection.IsSocket)
+        {
+            FreeSocket(connection.SocketClient);
+        }
+        else
+        {
+            Free();
+        }
     }
 
     private void Link(OriginConnection connection)
@@ -257,51 +394,17 @@ internal sealed class OriginPool
     {
         internal override void Fire() => pool.Reap();
     }
-}
 
-/// <summary>A request's place in a pool's line. One per exchange in flight, used again.</summary>
-internal sealed class PoolWait(Loop loop)
-{
-    private LinkedList<PoolWait>? _line;
-    private LinkedListNode<PoolWait>? _node;
-
-    public Signal News { get; } = new(loop);
-
-    public Lease Given { get; private set; }
-
-    public bool IsWaiting => _node is not null;
-
-    public bool IsFirst => _node is not null && _node.Previous is null;
-
-    public void Begin(LinkedList<PoolWait> line)
+    /// <summary>Other loops free places without telling: while somebody waits, one look serves all.</summary>
+    private sealed class Look(OriginPool pool) : Loops.Timer
     {
-        Given = default;
-        _line = line;
-        _node = line.AddLast(this);
-    }
-
-    public void Leave()
-    {
-        if (_node is { } node)
+        internal override void Fire()
         {
-            _node = null;
-            _line!.Remove(node);
-        }
-    }
-
-    public void Give(Lease lease)
-    {
-        Leave();
-        Given = lease;
-        News.Set();
-    }
-
-    /// <summary>The client left: whoever stands in line stops waiting.</summary>
-    public void Cancel()
-    {
-        if (_node is not null)
-        {
-            Give(new Lease(null, Fault.ClientGone));
+            pool.Serve();
+            if (pool._line.Count > 0)
+            {
+                pool._loop.Timers.Arm(this, pool._loop.Now + Limits.QueueLookMs);
+            }
         }
     }
 }

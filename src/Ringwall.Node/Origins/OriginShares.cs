@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Origins;
 
@@ -10,7 +12,10 @@ internal sealed class OriginShare(string key)
     private int _connections;
     private int _owners;
     private int _checker;
+    private int _sockets;
     private volatile bool _down;
+    private ImmutableDictionary<Address, OriginAddress> _addresses =
+        ImmutableDictionary<Address, OriginAddress>.Empty;
 
     public string Key { get; } = key;
 
@@ -23,24 +28,51 @@ internal sealed class OriginShare(string key)
 
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Takes a place for one more connection; false when all are taken.</summary>
-    public bool TryReserve(int max)
+    public int Sockets => Volatile.Read(ref _sockets);
+
+    public ClientTables Clients { get; } = new();
+
+    public ClientTables SocketClients { get; } = new();
+
+    /// <summary>
+    /// One of the origin's addresses, the same for all loops. A name that leads to ever new ones is begun afresh: those
+    /// in use keep their standing, loop by loop.
+    /// </summary>
+    public OriginAddress Of(Address address)
     {
-        if (Interlocked.Increment(ref _connections) <= max)
+        if (_addresses.Count >= Limits.AddressesRemembered)
         {
-            return true;
+            _addresses = _addresses.Clear();
         }
 
-        Interlocked.Decrement(ref _connections);
-        return false;
+        return ImmutableInterlocked.GetOrAdd(ref _addresses, address, static key => new OriginAddress(key));
     }
 
+    /// <summary>Takes a place for one more connection; false when all are taken.</summary>
+    public bool TryReserve(int max) => TryReserve(ref _connections, max);
+
     public void Release() => Interlocked.Decrement(ref _connections);
+
+    /// <summary>The same for WebSockets: they last for hours and would leave no place for requests.</summary>
+    public bool TryReserveSocket(int max) => TryReserve(ref _sockets, max);
+
+    public void ReleaseSocket() => Interlocked.Decrement(ref _sockets);
 
     /// <summary>One loop runs the active checks; true for the one that got them.</summary>
     public bool TryBecomeChecker() => Interlocked.CompareExchange(ref _checker, 1, 0) == 0;
 
     public void LeaveChecks() => Volatile.Write(ref _checker, 0);
+
+    private static bool TryReserve(ref int taken, int max)
+    {
+        if (Interlocked.Increment(ref taken) <= max)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref taken);
+        return false;
+    }
 
     public int Enter() => Interlocked.Increment(ref _owners);
 
@@ -55,6 +87,9 @@ public sealed class OriginShares
     private ImmutableDictionary<string, OriginShare> _shares = ImmutableDictionary<string, OriginShare>.Empty;
 
     internal int Count => _shares.Count;
+
+    /// <summary>Seals affinity cookies where control has given no key: they hold as long as this process.</summary>
+    internal byte[] OwnKey { get; } = RandomNumberGenerator.GetBytes(32);
 
     internal IEnumerable<OriginShare> All => _shares.Values;
 

@@ -10,14 +10,17 @@ public sealed class ZoneRuntime
 {
     private readonly OriginGroup[] _groups;
 
-    /// <summary>Without a context the zone has settings but nothing can be asked of its origins.</summary>
-    public ZoneRuntime(ZoneSettings settings, OriginContext? context = null)
+    /// <param name="settings">What the configuration says.</param>
+    /// <param name="context">Without one the zone has settings but nothing can be asked of its origins.</param>
+    /// <param name="affinityKey">Seals affinity cookies; null: a key of this process.</param>
+    public ZoneRuntime(ZoneSettings settings, OriginContext? context = null, byte[]? affinityKey = null)
     {
         Settings = settings;
         _groups = new OriginGroup[settings.OriginGroups.Count];
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = new OriginGroup(WithNames(settings, settings.OriginGroups[i]), context, settings.Name);
+            var group = WithNames(settings, settings.OriginGroups[i]);
+            _groups[i] = new OriginGroup(group, context, settings.Name, affinityKey);
         }
 
         // Longest first, whatever order the configuration has.

@@ -68,7 +68,8 @@ public sealed class ZoneRuntimes(OriginContext? context = null)
     private Running Begin(int zone)
     {
         var settings = _snapshot!.Zone(zone);
-        var digest = SHA256.HashData(_snapshot.ZoneOctets(zone));
+        var key = _snapshot.Edge.AffinityKey;
+        var digest = HMACSHA256.HashData(key ?? [], _snapshot.ZoneOctets(zone));
         if (_former.Remove(settings.Name, out var former))
         {
             if (former.Digest.AsSpan().SequenceEqual(digest))
@@ -80,7 +81,7 @@ public sealed class ZoneRuntimes(OriginContext? context = null)
             former.Zone.Retire();
         }
 
-        var running = new Running(new ZoneRuntime(settings, context), digest);
+        var running = new Running(new ZoneRuntime(settings, context, key), digest);
         _zones[zone] = running;
         return running;
     }

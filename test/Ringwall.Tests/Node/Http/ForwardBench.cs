@@ -21,8 +21,10 @@ internal sealed class ForwardBench : IDisposable
         EdgeSettings? edge = null,
         HttpSettings? http = null,
         LookUp? lookUp = null,
-        Dialer? dialer = null)
+        Dialer? dialer = null,
+        OriginShares? shares = null)
     {
+        Shares = shares ?? new OriginShares();
         var loop = Loop.Loop;
         _resolver = new Resolver(lookUp ?? ((_, _) => []), Loop.Time);
         var context = new OriginContext(loop, dialer ?? Dialer, _resolver, Shares, Rules);
@@ -40,7 +42,7 @@ internal sealed class ForwardBench : IDisposable
 
     public MemoryDialer Dialer { get; } = new();
 
-    public OriginShares Shares { get; } = new();
+    public OriginShares Shares { get; }
 
     public AddressRules Rules { get; } = new();
 
@@ -97,6 +99,13 @@ internal sealed class ForwardBench : IDisposable
 
     public string Get(string path = "/", string fields = "") =>
         Ask($"GET {path} HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n");
+
+    /// <summary>No exchange is under way.</summary>
+    public void AssertOnlyIdle()
+    {
+        Assert.Equal(0, FirstOrigin.InFlight);
+        Assert.Equal(0, FirstOrigin.Pool.Waiting);
+    }
 
     /// <summary>Everybody hangs up: nothing of the loop's memory may be lent then.</summary>
     public void AssertNothingHeld()

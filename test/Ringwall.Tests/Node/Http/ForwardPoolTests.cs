@@ -112,7 +112,11 @@ public sealed class ForwardPoolTests
     public void Idle_connections_are_bounded()
     {
         const int Most = Ringwall.Node.Origins.Limits.IdlePerOrigin;
-        using var bench = new ForwardBench(ForwardBench.One("http://192.0.2.1") with { MaxConnections = Most + 20 });
+        using var bench = new ForwardBench(ForwardBench.One("http://192.0.2.1") with
+        {
+            MaxConnections = Most + 20,
+            ClientShare = 1,
+        });
         var origin = bench.Origin();
         origin.DelayMs = 10;
         for (var i = 0; i < Most + 20; i++)

@@ -162,7 +162,7 @@ public sealed class ResponsesTests : IDisposable
                 Assert.Equal("Accept, Accept-Language", page.One("Vary"));
                 Assert.DoesNotContain("{{", page.Content, StringComparison.Ordinal);
                 Assert.DoesNotContain("<script", page.Content, StringComparison.Ordinal);
-                Assert.Equal(page.Status == 503, page.One("Retry-After") is not null);
+                Assert.Equal(page.Status is 503 or 429, page.One("Retry-After") is not null);
 
                 using var problem = JsonDocument.Parse(Faulty(fault, "application/problem+json", language).Content);
                 Assert.Equal("about:blank", problem.RootElement.GetProperty("type").GetString());

@@ -171,7 +171,7 @@ public sealed class BalanceTests
         var first = bench.Get();
         var line = Assert.Single(first.Split("\r\n"), l => l.StartsWith("Set-Cookie: ", StringComparison.Ordinal));
         var cookie = line[12..];
-        Assert.Matches("^node=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax$", cookie);
+        Assert.Matches("^node=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Lax$", cookie);
         var pair = cookie[..cookie.IndexOf(';', StringComparison.Ordinal)];
         for (var i = 0; i < 4; i++)
         {
@@ -184,6 +184,39 @@ public sealed class BalanceTests
         tls.Send(Get);
         Assert.Contains("; SameSite=Lax; Secure\r\n", tls.Seen, StringComparison.Ordinal);
         Assert.Contains("Set-Cookie", bench.Get("/", "Cookie: node=0123456789abcdef\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cookie_is_sealed_with_the_edges_key_and_another_nodes_is_as_good()
+    {
+        var group = Weighted(Balance.RoundRobin, 1, 1) with { AffinityCookie = "node" };
+        string Token(byte key, int origin)
+        {
+            using var bench = new ForwardBench(group, new EdgeSettings { AffinityKey = [key, 2, 3] });
+            return System.Text.Encoding.ASCII.GetString(
+                bench.Zones.Of(bench.Loop.Loop.Snapshot, 0).Groups[0].Origins[origin].Token);
+        }
+
+        Assert.Equal(Token(1, 0), Token(1, 0));
+        Assert.NotEqual(Token(1, 0), Token(1, 1));
+        Assert.NotEqual(Token(1, 0), Token(2, 0));
+    }
+
+    [Fact]
+    public void A_visitor_whose_origin_is_down_is_tied_to_another_one()
+    {
+        using var bench = new ForwardBench(Weighted(Balance.RoundRobin, 1, 1) with { AffinityCookie = "node" });
+        var (one, two) = (bench.Origin("192.0.2.1:80"), bench.Origin("192.0.2.2:80"));
+        var cookie = bench.Get().Split("Set-Cookie: ")[1].Split(';')[0];
+        var (mine, other) = one.Requests.Count == 1 ? (one, two) : (two, one);
+        bench.Dialer.Forget(mine.At);
+        mine.Alive.ToList().ForEach(connection => connection.Close());
+        bench.Loop.Settle();
+        var moved = bench.Get("/", $"Cookie: {cookie}\r\n");
+        Assert.StartsWith("HTTP/1.1 200", moved, StringComparison.Ordinal);
+        Assert.Single(other.Requests);
+        Assert.Contains("Set-Cookie: node=", moved, StringComparison.Ordinal);
+        Assert.DoesNotContain(cookie, moved, StringComparison.Ordinal);
     }
 
     [Fact]
