@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ringwall.Control.Api;
 using Ringwall.Control.Ca;
+using Ringwall.Control.Config;
 using Ringwall.Control.Publication;
 using Ringwall.Control.Store;
 
@@ -101,7 +102,7 @@ public sealed class ControlHost : IAsyncDisposable
         folder.WritePublicKey(key.PublicKey);
         var access = new Access(
             ControlFolder.Token(folder.OperatorTokenFile), ControlFolder.Token(folder.NodeTokenFile));
-        var database = new Database(options.Ephemeral ? null : folder.DatabaseFile);
+        var database = Database.Open(Store(options, configuration, folder));
         try
         {
             var publisher = new Publisher(database, key, time, FailurePoint.FromEnvironment());
@@ -152,6 +153,9 @@ public sealed class ControlHost : IAsyncDisposable
         _ca.Dispose();
     }
 
+    private static string? Store(ControlOptions options, Configuration configuration, ControlFolder folder) =>
+        options.Ephemeral ? null : configuration.Store ?? folder.DatabaseFile;
+
     private static WebApplication Build(IPEndPoint address)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -165,7 +169,7 @@ public sealed class ControlHost : IAsyncDisposable
         {
             kestrel.Listen(address);
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = Limits.Connections;
+            kestrel.Limits.MaxConcurrentConnections = Api.Limits.Connections;
         });
         return builder.Build();
     }

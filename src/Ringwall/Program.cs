@@ -13,6 +13,7 @@ var root = new RootCommand("Ringwall: protects sites and answers for what it doe
     BlockCommand.Make(),
     UnblockCommand.Make(),
     TopCommand.Make(),
+    MigrateCommand.Make(),
     ListCommands.Blocks(),
     ListCommands.Zones(),
     ListCommands.Nodes(),

@@ -9,6 +9,9 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
     /// <summary>Things that work but deserve a look (a certificate that ends soon).</summary>
     public IReadOnlyList<ConfigFault> Warnings { get; init; } = [];
 
+    /// <summary>Connection string of a PostgreSQL store; null for the embedded one in the data folder.</summary>
+    public string? Store { get; init; }
+
     /// <summary>Reads a file; null when it has faults, all of which are listed.</summary>
     public static Configuration? Load(
         string file, DateTimeOffset now, out string text, out IReadOnlyList<ConfigFault> faults)
@@ -65,7 +68,8 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
         var edge = EdgeReader.Read(top);
         var zones = top.List("zones", zone => ZoneReader.Read(zone, files));
         var data = files.Full(top.Text("data", "./data"));
+        var store = top.Text("store");
         top.Done();
-        return new Configuration(edge, zones, data);
+        return new Configuration(edge, zones, data) { Store = store };
     }
 }

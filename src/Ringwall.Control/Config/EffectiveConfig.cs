@@ -13,6 +13,7 @@ public static class EffectiveConfig
     {
         var text = new StringBuilder();
         text.AppendLine($"data: {configuration.DataDirectory}");
+        text.AppendLine($"store: {(configuration.Store is null ? "sqlite" : "postgres")}");
         text.AppendLine("edge: " + JsonSerializer.Serialize(configuration.Edge, SnapshotJson.Default.EdgeSettings));
         foreach (var zone in configuration.Zones)
         {

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Store;
@@ -100,7 +100,7 @@ public static class BlockRecord
         return 0;
     }
 
-    private static StoredRow Row(SqliteDataReader r) => new(
+    private static StoredRow Row(DbDataReader r) => new(
         r.GetInt64(0),
         r.GetInt64(5),
         r.GetString(4),
@@ -108,7 +108,7 @@ public static class BlockRecord
         (byte[])r[7],
         [r.GetString(8), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(9), r.GetString(10)]);
 
-    private static BlockEvent Event(SqliteDataReader r) => new()
+    private static BlockEvent Event(DbDataReader r) => new()
     {
         Id = r.GetInt64(0),
         Action = r.GetString(1),

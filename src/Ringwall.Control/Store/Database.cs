@@ -1,76 +1,103 @@
-using Microsoft.Data.Sqlite;
-
 namespace Ringwall.Control.Store;
 
 /// <summary>
-/// The control plane's SQLite file: one connection, one writer. Every commit is on the disk before it is acknowledged
-/// (WAL, synchronous=FULL); what a change consists of is one transaction.
+/// What control keeps: one writer at a time, every commit on the disk before it is acknowledged, and what a change
+/// consists of is one transaction. There are two drivers side by side, <see cref="SqliteDatabase"/> (embedded) and
+/// <see cref="PostgresDatabase"/>; SQL is written in what both understand, with parameters $1, $2 ….
 /// </summary>
-public sealed class Database : IDisposable
+public abstract class Database : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly Lock _lock = new();
+    private readonly Lock _writing = new();
+    private readonly Lock _queueing = new();
+    private List<Turn> _queue = [];
 
-    /// <summary>Opens or creates; null keeps everything in memory.</summary>
-    public Database(string? file)
-    {
-        SqliteLibrary.Load();
-        _connection = new SqliteConnection($"Data Source={file ?? ":memory:"};Pooling=False");
-        _connection.Open();
-        if (file is not null)
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+    /// <summary>The name of the folder its schema lies in.</summary>
+    public abstract string Engine { get; }
 
-        Run("PRAGMA journal_mode=WAL");
-        Run("PRAGMA synchronous=FULL");
-        Run("PRAGMA busy_timeout=5000");
-        Migrate();
-    }
+    /// <summary>Null or a path: SQLite; a connection string ("Host=…"): PostgreSQL.</summary>
+    public static Database Open(string? store) =>
+        IsConnection(store) ? new PostgresDatabase(store!) : new SqliteDatabase(store);
 
-    public T Read<T>(Func<Statement, T> read)
-    {
-        lock (_lock)
-        {
-            return read(new Statement(_connection, null));
-        }
-    }
+    public static bool IsConnection(string? store) => store?.Contains('=', StringComparison.Ordinal) == true;
 
-    /// <summary>All of it or nothing: an exception on the way leaves the file as it was.</summary>
+    /// <summary>Reads one state of the store; it does not wait for writers.</summary>
+    public abstract T Read<T>(Func<Statement, T> read);
+
+    /// <summary>
+    /// All of it or nothing: an exception on the way leaves the store as it was. Changes that come while another one
+    /// is written to the disk share the next transaction, each in a savepoint of its own: the disk, not their number,
+    /// sets the pace. Do not write within a write.
+    /// </summary>
     public T Write<T>(Func<Statement, T> write)
     {
-        lock (_lock)
+        var turn = new Turn<T>(write);
+        lock (_queueing)
         {
-            using var transaction = _connection.BeginTransaction();
-            var result = write(new Statement(_connection, transaction));
-            transaction.Commit();
-            return result;
+            _queue.Add(turn);
         }
+
+        lock (_writing)
+        {
+            if (!turn.HasEnded)
+            {
+                RunQueue();
+            }
+        }
+
+        return turn.Result();
     }
 
-    public void Dispose() => _connection.Dispose();
-
-    /// <summary>Schema files are numbered; the file's user_version says which it has had.</summary>
-    private void Migrate()
+    public void Dispose()
     {
-        var assembly = typeof(Database).Assembly;
-        var had = Read(s => s.Number("PRAGMA user_version"));
-        var files = assembly.GetManifestResourceNames()
-            .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        if (had > files.Length)
-        {
-            throw new InvalidDataException("the store was written by a newer version");
-        }
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
 
-        for (var i = (int)had; i < files.Length; i++)
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>Runs this in a transaction of the only writer and commits it.</summary>
+    protected abstract void Transact(Action<Statement> work);
+
+    /// <summary>No write runs while this does.</summary>
+    protected T BetweenWrites<T>(Func<T> work)
+    {
+        lock (_writing)
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(files[i])!);
-            var sql = reader.ReadToEnd();
-            Write(s => s.Run(sql + $"\nPRAGMA user_version = {i + 1};"));
+            return work();
         }
     }
 
-    private void Run(string sql) => Read(s => s.Run(sql));
+    private void RunQueue()
+    {
+        List<Turn> turns;
+        lock (_queueing)
+        {
+            (turns, _queue) = (_queue, []);
+        }
+
+        try
+        {
+            Transact(s =>
+            {
+                foreach (var turn in turns)
+                {
+                    if (turns.Count == 1)
+                    {
+                        turn.Run(s);
+                    }
+                    else
+                    {
+                        turn.RunApart(s);
+                    }
+                }
+            });
+        }
+        catch (Exception e)
+        {
+            // Nothing was committed; each caller gets the exception.
+            turns.ForEach(turn => turn.Fail(e));
+        }
+
+        turns.ForEach(turn => turn.End());
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class Fixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ringwall-control-").FullName;
 
-    public Fixture() => Database = new Database(DatabaseFile);
+    public Fixture() => Database = new SqliteDatabase(DatabaseFile);
 
     public string DatabaseFile => Path.Combine(_folder, "ringwall.db");
 
@@ -26,7 +26,7 @@ internal sealed class Fixture : IDisposable
     public void Restart()
     {
         Database.Dispose();
-        Database = new Database(DatabaseFile);
+        Database = new SqliteDatabase(DatabaseFile);
     }
 
     public static Block OfZone(string zone = "a.test", string decision = "") => new()
