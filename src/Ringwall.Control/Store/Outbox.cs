@@ -126,8 +126,8 @@ public sealed class Outbox
                 return false;
             }
 
-            var payload = JsonSerializer.Serialize(
-                new EffectNote(effect.Kind, effect.Stream, effect.Cause, effect.Attempt, note), StoreJson.Default.EffectNote);
+            var said = new EffectNote(effect.Kind, effect.Stream, effect.Cause, effect.Attempt, note);
+            var payload = JsonSerializer.Serialize(said, StoreJson.Default.EffectNote);
             var stream = Stream(effect.Key);
             _store.Append(s, stream, EventStore.Version(s, stream), Actor, [new NewEvent(kind, payload)]);
             also?.Invoke(s);

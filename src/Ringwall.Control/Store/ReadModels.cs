@@ -1,6 +1,8 @@
 namespace Ringwall.Control.Store;
 
-/// <summary>Keeps projections level with the events: in the same transaction, or by replay after a change of code.</summary>
+/// <summary>
+/// Keeps projections level with the events: in the same transaction, or by replay after a change of code.
+/// </summary>
 internal sealed class ReadModels(IReadOnlyList<Projection> projections)
 {
     /// <summary>Events that were just recorded.</summary>
@@ -71,7 +73,9 @@ internal sealed class ReadModels(IReadOnlyList<Projection> projections)
             projection.Version);
     }
 
-    /// <summary>Another control with newer code on the same store keeps the model then; this one must not go on.</summary>
+    /// <summary>
+    /// When another control with other code keeps the model on the same store, this one must not go on.
+    /// </summary>
     private static void Advance(Statement s, Projection projection, long from, long to)
     {
         if (s.Run(
@@ -82,7 +86,7 @@ internal sealed class ReadModels(IReadOnlyList<Projection> projections)
             from) != 1)
         {
             throw new InvalidOperationException(
-                $"the read model {projection.Name} is kept by another version of ringwall; this one has to be replaced");
+                $"another version of ringwall keeps the read model {projection.Name}; this one has to be replaced");
         }
     }
 }

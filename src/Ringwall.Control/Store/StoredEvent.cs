@@ -29,7 +29,9 @@ public sealed record StoredEvent
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Covers the payload by its own hash. Lengths go before texts: no two events have the same octets.</summary>
+    /// <summary>
+    /// Covers the payload by its own hash. Lengths go before texts: no two events have the same octets.
+    /// </summary>
     public byte[] Hash(ReadOnlySpan<byte> previous)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
