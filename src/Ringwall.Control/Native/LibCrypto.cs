@@ -54,6 +54,32 @@ internal static unsafe partial class LibCrypto
         }
     }
 
+    /// <summary>Whether the signature over the message is the key's. Wrong lengths are simply not.</summary>
+    public static bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (key.Length != KeyLength || signature.Length != SignatureLength)
+        {
+            return false;
+        }
+
+        fixed (byte* k = key, m = message, s = signature)
+        {
+            var publicKey = EVP_PKEY_new_raw_public_key(Ed25519, 0, k, KeyLength);
+            var context = EVP_MD_CTX_new();
+            var good = publicKey != 0 && context != 0
+                && EVP_DigestVerifyInit(context, 0, 0, 0, publicKey) == 1
+                && EVP_DigestVerify(context, s, SignatureLength, m, (nuint)message.Length) == 1;
+            EVP_MD_CTX_free(context);
+            EVP_PKEY_free(publicKey);
+            if (!good)
+            {
+                ERR_clear_error();
+            }
+
+            return good;
+        }
+    }
+
     private static nint Private(ReadOnlySpan<byte> seed)
     {
         fixed (byte* from = seed)
@@ -92,4 +118,17 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Crypto)]
     internal static partial int EVP_DigestSign(nint context, byte* to, nuint* length, byte* from, nuint count);
+
+    [LibraryImport(Crypto)]
+    internal static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, byte* key, nuint length);
+
+    [LibraryImport(Crypto)]
+    internal static partial int EVP_DigestVerifyInit(nint context, nint keyContext, nint digest, nint engine, nint key);
+
+    [LibraryImport(Crypto)]
+    internal static partial int EVP_DigestVerify(
+        nint context, byte* signature, nuint signatureLength, byte* message, nuint messageLength);
+
+    [LibraryImport(Crypto)]
+    internal static partial void ERR_clear_error();
 }

@@ -40,4 +40,8 @@ public sealed class SigningKey
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _seed, LibCrypto.KeyLength, info: Encoding.UTF8.GetBytes(purpose));
 
     public byte[] Sign(byte[] message) => LibCrypto.Sign(_seed, message);
+
+    /// <summary>Whether the signature (64 octets) over the message is this public key's (32 octets).</summary>
+    public static bool Check(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        LibCrypto.Verify(key, message, signature);
 }
