@@ -34,6 +34,18 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         loop.Connections++;
     }
 
+    /// <summary>Takes over what another loop has let go.</summary>
+    public SocketConnection(Loop loop, in LooseSocket socket)
+        : this(loop, socket.Descriptor)
+    {
+        (Peer, Tls) = (socket.Peer, socket.Info);
+        _output.Tls = _tls = socket.Tls;
+        if (_tls is not null)
+        {
+            _tls.Owner = this;
+        }
+    }
+
     private enum ReadStep : byte { Fill, Peek, Handshake, Certificate }
 
     /// <inheritdoc/>
@@ -133,10 +145,9 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             return new(Io.Broken);
         }
 
-        _tls = session;
+        _output.Tls = _tls = session;
         session.Owner = this;
         session.Attach(_fd);
-        _output.Tls = session;
         _step = ReadStep.Handshake;
         var result = Handshake();
         return result == Again ? WaitRead() : new(result);
@@ -155,28 +166,13 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
     /// <summary>After a non-blocking connect: 0 or the errno it ended with, or one of <see cref="Io"/>.</summary>
     internal LoopTask<int> Connected() => WaitWrite();
 
-    public override LoopTask<int> Send(byte[] array, int offset, int count)
-    {
-        if (!IsOpen)
-        {
-            return new(Io.Broken);
-        }
-
-        var n = _output.Start(array, offset, count);
-        return n == Again ? WaitOutput() : new(n);
-    }
+    public override LoopTask<int> Send(byte[] array, int offset, int count) =>
+        IsOpen ? Sent(_output.Start(array, offset, count)) : new(Io.Broken);
 
     public override LoopTask<int> Send(
-        byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount)
-    {
-        if (!IsOpen)
-        {
-            return new(Io.Broken);
-        }
-
-        var n = _output.Start(first, offset, count, second, secondOffset, secondCount);
-        return n == Again ? WaitOutput() : new(n);
-    }
+        byte[] first, int offset, int count, byte[] second, int secondOffset, int secondCount) => IsOpen
+        ? Sent(_output.Start(first, offset, count, second, secondOffset, secondCount))
+        : new(Io.Broken);
 
     public override void ShutdownWrite()
     {
@@ -217,6 +213,25 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         _ = Libc.Close(_fd);
         _output.Release();
         FinishClose();
+    }
+
+    /// <summary>
+    /// Leaves this loop without closing: for another one, at a moment at which nothing is under way. Null when there is
+    /// something, even unread octets.
+    /// </summary>
+    internal LooseSocket? LetGo()
+    {
+        if (!IsQuiet || ReadWaits || WriteWaits || !_output.IsIdle)
+        {
+            return null;
+        }
+
+        IsOpen = false;
+        _interest.Drop();
+        Loop.Poller.Forget(this);
+        Loop.Connections--;
+        FinishClose();
+        return new LooseSocket(_fd, _tls, Tls, Peer);
     }
 
     internal override void Ready(uint mask)
@@ -266,6 +281,8 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
             StepWrite();
         }
     }
+
+    private LoopTask<int> Sent(int result) => result == Again ? WaitOutput() : new(result);
 
     private LoopTask<int> WaitOutput()
     {
@@ -416,27 +433,16 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 
     private int ReceivePlain(int room)
     {
-        while (true)
+        var n = SocketCalls.Receive(_fd, (byte*)In!.Address + End, room);
+        if (n >= 0)
         {
-            var n = (int)Libc.Recv(_fd, (byte*)In!.Address + End, room, 0);
-            if (n >= 0)
-            {
-                // A short read has emptied the socket. After the end, every read says so again.
-                _readable = n == room || n == 0;
-                return n;
-            }
-
-            switch (Libc.Errno)
-            {
-                case Linux.EAGAIN:
-                    _readable = false;
-                    return Again;
-                case Linux.EINTR:
-                    continue;
-                default:
-                    return Io.Broken;
-            }
+            // A short read has emptied the socket. After the end, every read says so again.
+            _readable = n == room || n == 0;
+            return n;
         }
+
+        _readable &= n != -Linux.EAGAIN;
+        return n == -Linux.EAGAIN ? Again : Io.Broken;
     }
 
     private int ReceiveTls(TlsSession tls, int room)

@@ -32,6 +32,25 @@ internal static unsafe class SocketCalls
         return Libc.GetSockOpt(fd, level, option, &value, &length) == 0 ? value : -Libc.Errno;
     }
 
+    /// <summary>Octets received, 0 at the end, −errno (−EAGAIN: nothing yet).</summary>
+    public static int Receive(int fd, byte* to, int room)
+    {
+        while (true)
+        {
+            var n = (int)Libc.Recv(fd, to, room, 0);
+            if (n >= 0)
+            {
+                return n;
+            }
+
+            var errno = Libc.Errno;
+            if (errno != Linux.EINTR)
+            {
+                return -errno;
+            }
+        }
+    }
+
     /// <summary>The octets that wait, up to 64; 0 at the end, −errno (−EAGAIN: nothing).</summary>
     public static int PeekSome(int fd)
     {

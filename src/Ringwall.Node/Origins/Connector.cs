@@ -31,7 +31,9 @@ internal sealed class Connector(Origin origin, OriginContext context)
     private async LoopTask<Lease> ConnectOne(OriginAddress address, DialOptions options)
     {
         address.Chosen();
+        var begun = context.Loop.Now;
         var dialed = await context.Dialer.Dial(context.Loop, address.Address, options);
+        origin.DialMs = context.Loop.Now - begun;
         return Settle(address, dialed);
     }
 

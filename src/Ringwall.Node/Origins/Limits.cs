@@ -25,6 +25,12 @@ public static class Limits
     /// </summary>
     public const int QueueLookMs = 20;
 
+    /// <summary>A neighbour that has not lent by then is busy: dialling is as fast.</summary>
+    public const int LoanMs = 5;
+
+    /// <summary>A connection that took longer than this is worth asking a neighbour for; one by TLS always is.</summary>
+    public const int DearDialMs = 1;
+
     /// <summary>A connection is retired after this many requests.</summary>
     public const int RequestsPerConnection = 10_000;
 

@@ -16,6 +16,7 @@ public sealed class Origin
     private readonly Connector _connector = null!;
     private readonly DialOptions _dial;
     private RetryBudget _retries;
+    private bool _borrowing;
 
     /// <summary>Without a context it has a name and settings but cannot be connected to.</summary>
     public Origin(
@@ -43,7 +44,8 @@ public sealed class Origin
         Token = TokenOf(affinityKey ?? context.Shares.OwnKey, zone, settings.Url);
         Share = context.Shares.Enter($"{zone}\n{_group.PathPrefix}\n{settings.Url}\n{settings.Sni}");
         Addresses = new OriginAddresses(context, Share, settings, Host.Trim('[', ']'), Port);
-        Pool = new OriginPool(context.Loop, Share, _group);
+        Pool = new OriginPool(context.Loop, Share, _group, BorrowForLine);
+        Share.Join(context.Loop, this);
         _connector = new Connector(this, context);
     }
 
@@ -96,6 +98,9 @@ public sealed class Origin
 
     internal OriginGroupSettings Group => _group;
 
+    /// <summary>How long the last connection took to open.</summary>
+    internal long DialMs { get; set; }
+
     /// <summary>
     /// A connection for one exchange: an idle one, a new one, or one that somebody gives back while we stand in line.
     /// </summary>
@@ -115,7 +120,9 @@ public sealed class Origin
             return new LoopTask<Lease>(new Lease(idle, Fault.None));
         }
 
-        return Open(wish.ProxyHeader, place, hasRoom);
+        return hasRoom && !wish.Fresh && wish.ProxyHeader is null && Neighbour() is { } neighbour
+            ? Borrow(neighbour, wish.MayRetry, place)
+            : Open(wish.ProxyHeader, place, hasRoom);
     }
 
     /// <summary>Ends what an exchange has of the origin; its connection goes back, if it had one.</summary>
@@ -188,8 +195,67 @@ public sealed class Origin
             Pool.Shut();
             Pool.Clients.Leave();
             Pool.Sockets.Leave();
+            Share.Part(_context.Loop, this);
             _context.Shares.Leave(Share);
         }
+    }
+
+    /// <summary>
+    /// The loop to ask for an idle connection before one is dialled: one that has some, where dialling is dear or not
+    /// possible any more because idle connections elsewhere have all the places.
+    /// </summary>
+    private Loop? Neighbour()
+    {
+        var loop = _context!.Loop;
+        var isDear = IsTls || DialMs > Limits.DearDialMs || Connections >= _group.MaxConnections;
+        if (!isDear || IsPerClient || loop.Siblings.Count == 1)
+        {
+            return null;
+        }
+
+        for (var i = 1; i < loop.Siblings.Count; i++)
+        {
+            var sibling = loop.Siblings[(loop.Index + i) % loop.Siblings.Count];
+            if (Share.On(sibling) is { Pool.Idle: > 0 })
+            {
+                return sibling;
+            }
+        }
+
+        return null;
+    }
+
+    private async LoopTask<Lease> Borrow(Loop neighbour, bool mayRetry, OriginPlace place)
+    {
+        var borrowed = await new Loan(this, _context!.Loop, mayRetry).Ask(neighbour);
+        if (borrowed is null)
+        {
+            return await Open(null, place, Pool.Clients.HasRoom(place.Client));
+        }
+
+        place.Counted = Pool.Clients.Take(place.Client, InFlight);
+        _context.Loop.Counters.Add(OriginCounters.Borrowed);
+        return new Lease(borrowed, Fault.None);
+    }
+
+    private void BorrowForLine()
+    {
+        if (!_borrowing && Connections >= _group.MaxConnections && Neighbour() is { } neighbour)
+        {
+            _borrowing = true;
+            _context!.Loop.Spawn(BorrowForLine(neighbour));
+        }
+    }
+
+    private async LoopTask BorrowForLine(Loop neighbour)
+    {
+        if (await new Loan(this, _context!.Loop, mayRetry: false).Ask(neighbour) is { } borrowed)
+        {
+            _context.Loop.Counters.Add(OriginCounters.Borrowed);
+            Pool.Return(borrowed, keepAliveSeconds: 0);
+        }
+
+        _borrowing = false;
     }
 
     private async LoopTask<Lease> Open(byte[]? proxyHeader, OriginPlace place, bool hasRoom)

@@ -16,7 +16,7 @@ internal sealed class OriginConnection(Connection connection, Origin origin, Ori
 
     public OriginAddress Address { get; } = address;
 
-    public long Born { get; } = connection.Loop.Now;
+    public long Born { get; init; } = connection.Loop.Now;
 
     /// <summary>Exchanges begun on it.</summary>
     public int Requests { get; set; }

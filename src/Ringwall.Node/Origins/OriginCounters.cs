@@ -8,6 +8,7 @@ internal static class OriginCounters
     public static readonly int Requests = CounterNames.Register("ringwall_origin_requests_total");
     public static readonly int Opened = CounterNames.Register("ringwall_origin_connections_opened_total");
     public static readonly int Reused = CounterNames.Register("ringwall_origin_connections_reused_total");
+    public static readonly int Borrowed = CounterNames.Register("ringwall_origin_connections_borrowed_total");
     public static readonly int Dropped = CounterNames.Register("ringwall_origin_connections_dropped_idle_total");
     public static readonly int Raced = CounterNames.Register("ringwall_origin_reuse_races_total");
     public static readonly int Waited = CounterNames.Register("ringwall_origin_queued_total");

@@ -15,6 +15,7 @@ internal sealed class OriginPool
     private readonly Loop _loop;
     private readonly OriginShare _share;
     private readonly OriginGroupSettings _settings;
+    private readonly Action _borrow;
     private readonly int _max;
     private readonly int _waitingPerClient;
     private readonly Reaper _reaper;
@@ -25,8 +26,13 @@ internal sealed class OriginPool
     private bool _closed;
     private bool _serving, _serveAgain;
 
-    public OriginPool(Loop loop, OriginShare share, OriginGroupSettings settings)
+    /// <param name="loop">Where its connections live.</param>
+    /// <param name="share">What all loops know of the origin.</param>
+    /// <param name="settings">Limits and times.</param>
+    /// <param name="borrow">Gets a neighbour's idle connection, if it can, for whoever is first in line.</param>
+    public OriginPool(Loop loop, OriginShare share, OriginGroupSettings settings, Action borrow)
     {
+        _borrow = borrow;
         _loop = loop;
         _share = share;
         _settings = settings;
@@ -109,6 +115,23 @@ internal sealed class OriginPool
         connection.IdleSince = now;
         connection.IdleUntil = now + keep;
         Link(connection);
+    }
+
+    /// <summary>One that is idle here, for another loop; null when none is or none can move.</summary>
+    public LentConnection? Lend(bool mayRetry)
+    {
+        if (_newest?.Connection is not SocketConnection || Take(mayRetry) is not { } one)
+        {
+            return null;
+        }
+
+        if (((SocketConnection)one.Connection).LetGo() is { } socket)
+        {
+            return new LentConnection(socket, one.Address, one.Requests, one.Born);
+        }
+
+        Close(one);
+        return null;
     }
 
     /// <summary>Closes a connection that must not carry another exchange.</summary>
@@ -403,6 +426,7 @@ internal sealed class OriginPool
             pool.Serve();
             if (pool._line.Count > 0)
             {
+                pool._borrow();
                 pool._loop.Timers.Arm(this, pool._loop.Now + Limits.QueueLookMs);
             }
         }

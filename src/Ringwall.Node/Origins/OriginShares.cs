@@ -14,6 +14,7 @@ internal sealed class OriginShare(string key)
     private int _checker;
     private int _sockets;
     private volatile bool _down;
+    private ImmutableDictionary<Loop, Origin> _origins = ImmutableDictionary<Loop, Origin>.Empty;
     private ImmutableDictionary<Address, OriginAddress> _addresses =
         ImmutableDictionary<Address, OriginAddress>.Empty;
 
@@ -27,6 +28,18 @@ internal sealed class OriginShare(string key)
     }
 
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>This origin as another loop has it, or null.</summary>
+    public Origin? On(Loop loop) => _origins.GetValueOrDefault(loop);
+
+    public void Join(Loop loop, Origin origin) =>
+        ImmutableInterlocked.AddOrUpdate(ref _origins, loop, origin, (_, _) => origin);
+
+    /// <summary>Another may have taken the place already: a zone's next settings.</summary>
+    public void Part(Loop loop, Origin origin) => ImmutableInterlocked.Update(
+        ref _origins,
+        static (origins, one) => origins.GetValueOrDefault(one.Loop) == one.Origin ? origins.Remove(one.Loop) : origins,
+        (Loop: loop, Origin: origin));
 
     public int Sockets => Volatile.Read(ref _sockets);
 
