@@ -4,8 +4,8 @@ using Ringwall.Core.Snapshot;
 namespace Ringwall.Node.Http;
 
 /// <summary>
-/// One JSON line per exchange. A loop formats it into a ring of its own and never waits; one background thread writes
-/// what all rings hold at least every 100 ms. A line that finds its ring full is dropped and counted. The file may be
+/// One JSON line per exchange. A loop formats it into a queue of its own and never waits; one background thread writes
+/// what all queues hold at least every 100 ms. A line that finds its queue full is dropped and counted. The file may be
 /// renamed at any time (logrotate): the writer goes on in the old one until it opens the new one, so that no line is
 /// lost between them.
 /// </summary>
@@ -35,8 +35,8 @@ public sealed class AccessLog : IDisposable
         _say = say;
     }
 
-    /// <summary>Lines no ring had room for, of all loops.</summary>
-    public long Dropped => _loops.Sum(static loop => loop?.Ring.Dropped ?? 0);
+    /// <summary>Lines no queue had room for, of all loops.</summary>
+    public long Dropped => _loops.Sum(static loop => loop?.Queue.Dropped ?? 0);
 
     /// <summary>The log the settings ask for; a relative path is one in the node's own directory.</summary>
     public static AccessLog Open(LogSettings settings, string directory, Action<string> say) =>
@@ -53,7 +53,7 @@ public sealed class AccessLog : IDisposable
         }
 
         var loop = _loops[x.Loop.Index] ?? Join(x.Loop.Index);
-        var room = loop.Ring.Begin();
+        var room = loop.Queue.Begin(LogLine.Most(x));
         if (room.IsEmpty)
         {
             x.Loop.Counters.Add(ExchangeCounters.Dropped);
@@ -62,7 +62,7 @@ public sealed class AccessLog : IDisposable
 
         var line = new LogLine(room);
         line.Write(x, ref loop.Clock);
-        if (loop.Ring.End(line.Length))
+        if (loop.Queue.End(line.Length))
         {
             _wake.Set();
         }
@@ -92,7 +92,7 @@ public sealed class AccessLog : IDisposable
         _wake.Set();
     }
 
-    /// <summary>Writes what waits and ends the writer. What a loop still writes afterwards stays in its ring.</summary>
+    /// <summary>Writes what waits and ends the writer. What a loop still writes afterwards stays queued.</summary>
     public void Dispose()
     {
         _stopping = true;
@@ -187,23 +187,23 @@ public sealed class AccessLog : IDisposable
                 continue;
             }
 
-            while (loop.Ring.Waiting() is { IsEmpty: false } waiting)
+            while (loop.Queue.Waiting() is { IsEmpty: false } waiting)
             {
                 var written = _file.Write(waiting);
                 if (written <= 0)
                 {
-                    // A full disk: the lines stay in their rings until it takes them or the rings are full.
+                    // A full disk: the lines stay queued until it takes them or the queues are full.
                     return;
                 }
 
-                loop.Ring.Take(written);
+                loop.Queue.Take(written);
             }
         }
     }
 
     private sealed class LoopLog
     {
-        public readonly LogRing Ring = new();
+        public readonly LogQueue Queue = new();
         public LogClock Clock;
     }
 }

@@ -130,8 +130,11 @@ public static class Limits
     /// <summary>Last room for a page whose every value is at its limit and escaped.</summary>
     public const int LargePageBytes = 256 * 1024;
 
-    /// <summary>Log lines of one loop that wait for the disk: some 10,000.</summary>
-    public const int LogRingBytes = 4 * 1024 * 1024;
+    /// <summary>Log lines handed to the writer in one piece: some 80.</summary>
+    public const int LogChunkBytes = 32 * 1024;
+
+    /// <summary>Chunks of one loop that wait for the disk: 4 MiB, some 10,000 lines.</summary>
+    public const int LogChunks = 128;
 
     /// <summary>The longest log line: every value at its limit and every octet of it escaped to six.</summary>
     public const int LogLineBytes = 24 * 1024;

@@ -50,26 +50,48 @@ internal ref struct LogLine(Span<byte> to)
         Number(LoggedStatus(x));
         Number(",\"in\":"u8, x.BytesIn);
         Number(",\"out\":"u8, x.BytesOut);
-        if (x.Zone is { } zone)
-        {
-            Text(",\"zone\":\""u8, zone.Settings.Name, Limits.LogHostBytes);
-            Raw("\""u8);
-        }
+        Raw(x.Zone is { } zone ? zone.LogMember : []);
 
         Raw(",\"decider\":\""u8);
         Raw(x.Decider.Token());
         Raw("\""u8);
         Decision(x);
-        if (x.Origin is { } origin)
-        {
-            Text(",\"origin\":\""u8, origin.Settings.Url, Limits.LogHostBytes);
-            Raw("\""u8);
-        }
-
+        Raw(x.Origin is { } origin ? origin.LogMember : []);
         Phases(x.Timing);
         Text(",\"agent\":\""u8, request.Value(FieldId.UserAgent), Limits.LogFieldBytes);
         Text("\",\"referer\":\""u8, request.Value(FieldId.Referer), Limits.LogFieldBytes);
         Raw("\"}\n"u8);
+    }
+
+    /// <summary>Octets the line will take at most: its values as they are, each octet escaped to six.</summary>
+    public static int Most(Exchange x)
+    {
+        const int Fixed = 1024;
+        const int Decided = 4 * Limits.LogMethodBytes + Limits.LogFieldBytes;
+        var request = x.Request;
+        var values = Math.Min(request.MethodLength, Limits.LogMethodBytes)
+            + Math.Min(request.HostLength, Limits.LogHostBytes)
+            + Math.Min(request.TargetLength, Limits.LogTargetBytes)
+            + Math.Min(request.Value(FieldId.UserAgent).Length, Limits.LogFieldBytes)
+            + Math.Min(request.Value(FieldId.Referer).Length, Limits.LogFieldBytes);
+        if (x.Verdict.Act != Act.Continue || x.Fault != Fault.None || x.Rejection != Rejection.None
+            || x.BodyRejection != Rejection.None)
+        {
+            values += Decided;
+        }
+
+        return Fixed + 6 * values + (x.Zone?.LogMember.Length ?? 0) + (x.Origin?.LogMember.Length ?? 0);
+    }
+
+    /// <summary>A member with a text that is always the same, ready to be copied into each line.</summary>
+    public static byte[] Member(string name, string value)
+    {
+        var room = new byte[Limits.LogLineBytes];
+        var line = new LogLine(room);
+        line.Text(",\""u8, name, Limits.LogMethodBytes);
+        line.Text("\":\""u8, value, Limits.LogHostBytes);
+        line.Raw("\""u8);
+        return room[..line.Length];
     }
 
     /// <summary>
@@ -181,11 +203,8 @@ internal ref struct LogLine(Span<byte> to)
 
     private void Hex(ulong id)
     {
-        const string Digits = "0123456789abcdef";
-        for (var shift = 60; shift >= 0; shift -= 4)
-        {
-            _to[_at++] = (byte)Digits[(int)(id >> shift) & 15];
-        }
+        Utf8Formatter.TryFormat(id, _to[_at..], out var written, new StandardFormat('x', 16));
+        _at += written;
     }
 
     /// <summary>Text of ours or an operator's.</summary>

@@ -13,7 +13,7 @@ public abstract class Pollable
     /// <summary>
     /// Nobody expects anything from it: whatever epoll reports means that it ended (a pooled origin connection).
     /// </summary>
-    public bool Idle { get; set; }
+    public virtual bool Idle { get; set; }
 
     /// <summary>Called by the loop with what epoll reported.</summary>
     internal virtual void Ready(uint mask)

@@ -55,6 +55,9 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
         set => _local = value;
     }
 
+    /// <inheritdoc/>
+    public override bool Idle { get => base.Idle; set => Loop.Poller.SetIdle(this, base.Idle = value); }
+
     public override bool IsQuiet
     {
         get

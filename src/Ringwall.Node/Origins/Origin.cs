@@ -34,6 +34,7 @@ public sealed class Origin
         Port = url.Port;
         IsTls = url.Scheme == Uri.UriSchemeHttps;
         Hash = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(settings.Url)));
+        LogMember = LogLine.Member("origin", settings.Url);
         HostField = Encoding.ASCII.GetBytes(settings.HostHeader ?? "");
         _dial = Options();
         if (context is null)
@@ -86,6 +87,9 @@ public sealed class Origin
 
     /// <summary>Place in a consistent hash; the same on all nodes.</summary>
     internal ulong Hash { get; }
+
+    /// <summary>Its URL as a line of the access log has it.</summary>
+    internal byte[] LogMember { get; }
 
     /// <summary>Host field to send, or empty for the client's.</summary>
     internal byte[] HostField { get; }

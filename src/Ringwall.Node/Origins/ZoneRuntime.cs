@@ -1,4 +1,5 @@
 using Ringwall.Core.Snapshot;
+using Ringwall.Node.Http;
 
 namespace Ringwall.Node.Origins;
 
@@ -16,6 +17,7 @@ public sealed class ZoneRuntime
     public ZoneRuntime(ZoneSettings settings, OriginContext? context = null, byte[]? affinityKey = null)
     {
         Settings = settings;
+        LogMember = LogLine.Member("zone", settings.Name);
         _groups = new OriginGroup[settings.OriginGroups.Count];
         for (var i = 0; i < _groups.Length; i++)
         {
@@ -34,6 +36,9 @@ public sealed class ZoneRuntime
     public IReadOnlyList<OriginGroup> Groups => _groups;
 
     internal HealthChecks? Checks { get; }
+
+    /// <summary>Its name as a line of the access log has it.</summary>
+    internal byte[] LogMember { get; }
 
     /// <summary>The group with the longest prefix of this path, or null when none serves it.</summary>
     internal OriginGroup? GroupFor(ReadOnlySpan<byte> path)

@@ -5,6 +5,7 @@ using Ringwall.Core.Snapshot;
 using Ringwall.Node.Guards;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
+using Ringwall.Node.Origins;
 using Ringwall.Tests.Fakes;
 using Limits = Ringwall.Node.Http.Limits;
 
@@ -142,30 +143,31 @@ public sealed class AccessLogTests : IDisposable
     }
 
     [Fact]
-    public void A_full_ring_drops_and_counts_and_never_waits()
+    public void A_full_queue_drops_and_counts_and_never_waits()
     {
-        var ring = new LogRing(4 * Limits.LogLineBytes);
+        var queue = new LogQueue(chunks: 4);
         var taken = 0;
-        while (ring.Begin() is { IsEmpty: false } room)
+        while (queue.Begin(1000) is { IsEmpty: false } room)
         {
-            room[..1000].Fill((byte)'x');
-            ring.End(1000);
+            room.Fill((byte)'x');
+            queue.End(1000);
             taken++;
         }
 
-        Assert.Equal(1, ring.Dropped);
-        Assert.InRange(taken, 70, 100);
-        Assert.True(ring.Begin().IsEmpty);
-        Assert.Equal(2, ring.Dropped);
-        Assert.Equal(taken * 1000, ring.Waiting().Length);
-        ring.Take(50_000);
-        Assert.False(ring.Begin().IsEmpty);
+        Assert.Equal(1, queue.Dropped);
+        Assert.Equal(4 * (Limits.LogChunkBytes / 1000), taken);
+        Assert.True(queue.Begin(1000).IsEmpty);
+        Assert.Equal(2, queue.Dropped);
+        Assert.Equal(taken * 1000 / 4, queue.Waiting().Length);
+        queue.Take(taken * 1000 / 4);
+        Assert.Equal(taken * 1000 / 4, queue.Waiting().Length);
+        Assert.False(queue.Begin(1000).IsEmpty);
     }
 
     [Fact]
-    public void Lines_that_run_over_the_end_of_the_ring_come_out_whole()
+    public void Lines_come_out_whole_and_in_order_however_little_the_file_takes_at_a_time()
     {
-        var ring = new LogRing(2 * Limits.LogLineBytes);
+        var queue = new LogQueue(chunks: 3);
         var seen = new MemoryStream();
         var expected = new StringBuilder();
         var random = new Random(3);
@@ -173,16 +175,50 @@ public sealed class AccessLogTests : IDisposable
         {
             var line = new string((char)('a' + i % 26), random.Next(1, 1500)) + "\n";
             expected.Append(line);
-            ring.End(Encoding.ASCII.GetBytes(line, ring.Begin()));
-            while (ring.Waiting() is { IsEmpty: false } waiting)
+            queue.End(Encoding.ASCII.GetBytes(line, queue.Begin(line.Length + random.Next(20_000))));
+            while (i % 7 == 0 && queue.Waiting() is { IsEmpty: false } waiting)
             {
-                seen.Write(waiting);
-                ring.Take(waiting.Length);
+                var some = random.Next(1, waiting.Length + 1);
+                seen.Write(waiting[..some]);
+                queue.Take(some);
             }
         }
 
-        Assert.Equal(0, ring.Dropped);
+        while (queue.Waiting() is { IsEmpty: false } waiting)
+        {
+            seen.Write(waiting);
+            queue.Take(waiting.Length);
+        }
+
+        Assert.Equal(0, queue.Dropped);
         Assert.Equal(expected.ToString(), Encoding.ASCII.GetString(seen.ToArray()));
+    }
+
+    [Fact]
+    public void A_line_never_takes_more_than_was_foretold()
+    {
+        var random = new Random(11);
+        var octets = new byte[3000];
+        var zone = new ZoneRuntime(new ZoneSettings { Name = "museum", Hosts = ["museum.test"], OriginGroups = [] });
+        for (var i = 0; i < 2_000; i++)
+        {
+            octets.AsSpan().Fill((byte)random.Next(32));
+            var x = Ask(
+                Encoding.Latin1.GetString(octets, 0, random.Next(octets.Length)),
+                Encoding.Latin1.GetString(octets, 0, random.Next(800)));
+            x.Zone = zone;
+            x.BytesIn = x.BytesOut = long.MaxValue;
+            x.Timing = new Timing { Begun = 1, Guarded = 2, OriginConnected = 3, OriginSent = 4, OriginFirstByte = 5,
+                Done = long.MaxValue };
+            x.BeginHead(200, 0);
+            if (i % 2 == 0)
+            {
+                x.Verdict = new Verdict(Act.Block, new string('\u0001', 1000), new string('\uD800', 1000));
+                (x.Fault, x.Rejection) = (Fault.ResponseHeadTooLarge, Rejection.UnsupportedTransferCoding);
+            }
+
+            Assert.InRange(Encoding.UTF8.GetByteCount(Line(x)), 1, LogLine.Most(x));
+        }
     }
 
     [Fact]
