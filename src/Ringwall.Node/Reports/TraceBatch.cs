@@ -7,13 +7,13 @@ namespace Ringwall.Node.Reports;
 
 /// <summary>
 /// An ExportTraceServiceRequest (opentelemetry/proto/collector/trace/v1): one resource, this node, and the spans of one
-/// ring as they were written there.
+/// queue as they were written there.
 /// </summary>
 internal sealed class TraceBatch
 {
     private readonly byte[] _resource;
     private readonly byte[] _scope;
-    private readonly byte[] _spans = new byte[Limits.RingBytes];
+    private readonly byte[] _spans = new byte[Limits.Chunks * Http.Limits.LogChunkBytes];
     private int _length;
 
     public TraceBatch(string node)
@@ -31,18 +31,16 @@ internal sealed class TraceBatch
     /// <summary>Spans of this batch.</summary>
     public int Spans { get; private set; }
 
-    /// <summary>Takes everything a ring holds; octets taken. The ring's end may lie within.</summary>
-    public int Fill(LogRing ring)
+    /// <summary>Takes what a queue holds, as far as a batch goes; octets taken.</summary>
+    public int Fill(LogQueue queue)
     {
-        // What is there now and no more: a loop that goes on writing must not leave half a span in the batch.
-        var all = (int)ring.Used;
-        for (_length = 0; _length < all;)
+        _length = 0;
+        while (queue.Waiting() is { IsEmpty: false } waiting && waiting.Length <= _spans.Length - _length)
         {
-            var waiting = ring.Waiting();
-            waiting = waiting[..Math.Min(waiting.Length, all - _length)];
+            // Whole spans: a piece ends where a loop has published.
             waiting.CopyTo(_spans.AsSpan(_length));
             _length += waiting.Length;
-            ring.Take(waiting.Length);
+            queue.Take(waiting.Length);
         }
 
         Spans = Count(_spans.AsSpan(0, _length));

@@ -78,9 +78,9 @@ public sealed class TraceExport : IDisposable
         do
         {
             stopping = _stop.WaitOne(FlushMs);
-            foreach (var ring in _log.Rings)
+            foreach (var queue in _log.Queues)
             {
-                if (_batch.Fill(ring) > 0)
+                if (_batch.Fill(queue) > 0)
                 {
                     Deliver();
                 }

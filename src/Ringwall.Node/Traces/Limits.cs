@@ -4,7 +4,7 @@ namespace Ringwall.Node.Traces;
 public static class Limits
 {
     /// <summary>Spans of one loop that wait for the collector: some 1,000 requests.</summary>
-    public const int RingBytes = 1024 * 1024;
+    public const int Chunks = 1024 * 1024 / Http.Limits.LogChunkBytes;
 
     /// <summary>
     /// Octets of one nested message: what a length of two octets can say. The spans of one request take half of it

@@ -4,26 +4,26 @@ using Ringwall.Node.Loops;
 namespace Ringwall.Node.Traces;
 
 /// <summary>
-/// Spans of traced exchanges on their way to the exporter. A loop formats them into a ring of its own and never waits;
-/// spans that find the ring full are dropped and counted. An exchange that is not traced costs one comparison here.
+/// Spans of traced exchanges on their way to the exporter. A loop formats them into a queue of its own and never waits;
+/// spans that find the queue full are dropped and counted. An exchange that is not traced costs one comparison here.
 /// </summary>
 public sealed class TraceLog
 {
     private static readonly int s_traced = CounterNames.Register("ringwall_requests_traced_total");
     private static readonly int s_dropped = CounterNames.Register("ringwall_traces_dropped_total");
 
-    private readonly LogRing?[] _rings = new LogRing?[Http.Limits.LogLoops];
+    private readonly LogQueue?[] _queues = new LogQueue?[Http.Limits.LogLoops];
 
-    /// <summary>Rings of the loops that have traced something.</summary>
-    internal IEnumerable<LogRing> Rings
+    /// <summary>Queues of the loops that have traced something.</summary>
+    internal IEnumerable<LogQueue> Queues
     {
         get
         {
-            for (var i = 0; i < _rings.Length; i++)
+            for (var i = 0; i < _queues.Length; i++)
             {
-                if (Volatile.Read(ref _rings[i]) is { } ring)
+                if (Volatile.Read(ref _queues[i]) is { } queue)
                 {
-                    yield return ring;
+                    yield return queue;
                 }
             }
         }
@@ -37,8 +37,8 @@ public sealed class TraceLog
             return;
         }
 
-        var ring = _rings[x.Loop.Index] ?? Join(x.Loop.Index);
-        var room = ring.Begin();
+        var queue = _queues[x.Loop.Index] ?? Join(x.Loop.Index);
+        var room = queue.Begin(Limits.MessageBytes);
         if (room.IsEmpty)
         {
             x.Loop.Counters.Add(s_dropped);
@@ -47,14 +47,14 @@ public sealed class TraceLog
 
         var spans = new ExchangeSpans(room);
         spans.Write(x);
-        ring.End(spans.Length);
+        queue.End(spans.Length);
         x.Loop.Counters.Add(s_traced);
     }
 
-    private LogRing Join(int index)
+    private LogQueue Join(int index)
     {
-        var ring = new LogRing(Limits.RingBytes);
-        Volatile.Write(ref _rings[index], ring);
-        return ring;
+        var queue = new LogQueue(Limits.Chunks);
+        Volatile.Write(ref _queues[index], queue);
+        return queue;
     }
 }

@@ -45,7 +45,7 @@ public sealed class ForwardCostTests
             bench,
             "GET /a?b HTTP/1.1\r\nHost: a.test\r\nUser-Agent: x\r\ntraceparent: 00-1\r\n\r\n"u8.ToArray(),
             "world"u8.ToArray());
-        Assert.Equal(oneIn == 1, traces.Rings.Any());
+        Assert.Equal(oneIn == 1, traces.Queues.Any());
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class TraceTests
         var origin = bench.Origin();
         bench.Ask(Stranger);
         Assert.Equal(Given, FieldOf(origin, "traceparent"));
-        Assert.Empty(traces.Rings);
+        Assert.Empty(traces.Queues);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class TraceTests
         bench.Ask(Stranger);
         Assert.NotEqual(Given, FieldOf(origin, "traceparent"));
         Assert.StartsWith(Given[..36], FieldOf(origin, "traceparent"), StringComparison.Ordinal);
-        Assert.NotEmpty(traces.Rings);
+        Assert.NotEmpty(traces.Queues);
     }
 
     [Fact]
@@ -243,11 +243,11 @@ public sealed class TraceTests
             client.Send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
         }
 
-        var ring = Assert.Single(traces.Rings);
-        Assert.True(ring.Dropped > 0);
+        var queue = Assert.Single(traces.Queues);
+        Assert.True(queue.Dropped > 0);
         var batch = new TraceBatch("edge-1");
-        batch.Fill(ring);
-        Assert.Equal((2000 - ring.Dropped) * 7, batch.Spans);
+        batch.Fill(queue);
+        Assert.Equal((2000 - queue.Dropped) * 7, batch.Spans);
         Assert.Equal(batch.Spans, Spans(Message.Read(batch.Message())).Length);
     }
 }
