@@ -28,7 +28,9 @@ public static class Limits
     /// <summary>A neighbour that has not lent by then is busy: dialling is as fast.</summary>
     public const int LoanMs = 5;
 
-    /// <summary>A connection that took longer than this is worth asking a neighbour for; one by TLS always is.</summary>
+    /// <summary>
+    /// A connection that took longer than this is worth asking a neighbour for; one by TLS always is.
+    /// </summary>
     public const int DearDialMs = 1;
 
     /// <summary>A connection is retired after this many requests.</summary>
@@ -76,9 +78,29 @@ public static class Limits
     public const int ResolveMs = 5_000;
 
     /// <summary>
-    /// The system's resolver does not tell lifetimes; this is asked again after 30 s, in the background.
+    /// The system's resolver does not tell lifetimes; what it said is asked again after 30 s, in the background.
     /// </summary>
     public const int NameMs = 30_000;
+
+    /// <summary>A name server's answer serves for its lifetime, but no shorter than this.</summary>
+    public const int NameLeastMs = 5_000;
+
+    /// <summary>And no longer than this: an origin that moves is followed within five minutes.</summary>
+    public const int NameMostMs = 300_000;
+
+    /// <summary>A name server has this long to answer; then the next one is asked.</summary>
+    public const int NameServerMs = 2_000;
+
+    /// <summary>Name servers of the system that are asked, as the system's own resolver does.</summary>
+    public const int NameServers = 3;
+
+    /// <summary>
+    /// Largest answer by UDP that is announced: it passes every path unfragmented (DNS flag day 2020).
+    /// </summary>
+    public const int NameUdpBytes = 1232;
+
+    /// <summary>Lines of /etc/hosts that are looked at.</summary>
+    public const int HostsLines = 10_000;
 
     /// <summary>A name that failed is asked again after 1 s, then twice as long each time.</summary>
     public const int NameFailedMs = 1_000;

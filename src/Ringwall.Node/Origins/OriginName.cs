@@ -59,12 +59,12 @@ internal sealed class OriginName(string name, Resolver resolver)
         ImmutableInterlocked.Update(ref _waiting, static (list, one) => list.Remove(one), wait);
 
     /// <summary>From a resolver's thread.</summary>
-    public void Answered(bool v6, Address[] found, Fault fault)
+    public void Answered(bool v6, NameFound found, Fault fault)
     {
         var family = v6 ? _v6 : _v4;
         var now = resolver.Now;
-        family.Answer = fault == Fault.None && found.Length > 0
-            ? new NameAnswer(found, Fault.None, now, now + Limits.NameMs, now, 0)
+        family.Answer = fault == Fault.None && found.Addresses.Length > 0
+            ? new NameAnswer(found.Addresses, Fault.None, now, now + found.LifeMs, now, 0)
             : Failed(family.Answer, fault == Fault.None ? Fault.DnsError : fault, now);
         family.Free();
         foreach (var wait in Volatile.Read(ref _waiting))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Ringwall.Node.Http;
@@ -8,18 +7,18 @@ using Ringwall.Node.Loops;
 namespace Ringwall.Node.Origins;
 
 /// <summary>
-/// Asks the system for a name's addresses of one family. Blocks: called by the resolver's own threads only.
+/// Finds a name's addresses of one family. Blocks: called by the resolver's own threads only.
 /// </summary>
 public delegate Address[] LookUp(string name, bool v6);
 
 /// <summary>
-/// Names of origins, for all loops of a node. What blocks (the system's resolver) runs on threads of its own; loops see
+/// Names of origins, for all loops of a node. What blocks (asking name servers) runs on threads of its own; loops see
 /// immutable answers and are woken through their inbox when a first one comes. Answers are renewed in the background
 /// while they are used, and the last good one is kept for an hour when renewal fails.
 /// </summary>
 public sealed class Resolver : IDisposable
 {
-    private readonly LookUp _lookUp;
+    private readonly Func<string, bool, NameFound> _lookUp;
     private readonly TimeProvider _time;
     private readonly LookupQueue _queue = new();
     private ImmutableDictionary<string, OriginName> _names = ImmutableDictionary<string, OriginName>.Empty;
@@ -27,7 +26,16 @@ public sealed class Resolver : IDisposable
 
     public Resolver(LookUp? lookUp = null, TimeProvider? time = null)
     {
-        _lookUp = lookUp ?? AskSystem;
+        _lookUp = lookUp is null
+            ? static (name, v6) => NameServers.OfSystem().LookUp(name, v6)
+            : (name, v6) => new NameFound(lookUp(name, v6), Limits.NameMs);
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Asks these name servers.</summary>
+    internal Resolver(NameServers servers, TimeProvider? time = null)
+    {
+        _lookUp = servers.LookUp;
         _time = time ?? TimeProvider.System;
     }
 
@@ -71,7 +79,7 @@ public sealed class Resolver : IDisposable
     {
         while (_queue.Take(out var name, out var v6))
         {
-            Address[] found;
+            NameFound found;
             var fault = Fault.None;
             try
             {
@@ -79,7 +87,7 @@ public sealed class Resolver : IDisposable
             }
             catch (SocketException e)
             {
-                found = [];
+                found = new NameFound([], 0);
                 fault = e.SocketErrorCode switch
                 {
                     SocketError.NoData => Fault.None,
@@ -90,19 +98,6 @@ public sealed class Resolver : IDisposable
 
             name.Answered(v6, found, fault);
         }
-    }
-
-    private static Address[] AskSystem(string name, bool v6)
-    {
-        var family = v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        var found = Dns.GetHostAddresses(name, family);
-        var addresses = new Address[Math.Min(found.Length, Limits.AddressesPerName)];
-        for (var i = 0; i < addresses.Length; i++)
-        {
-            addresses[i] = Address.From(found[i], 0);
-        }
-
-        return addresses;
     }
 }
 

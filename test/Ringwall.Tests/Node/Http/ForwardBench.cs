@@ -22,11 +22,12 @@ internal sealed class ForwardBench : IDisposable
         HttpSettings? http = null,
         LookUp? lookUp = null,
         Dialer? dialer = null,
-        OriginShares? shares = null)
+        OriginShares? shares = null,
+        Func<TimeProvider, Resolver>? resolve = null)
     {
         Shares = shares ?? new OriginShares();
         var loop = Loop.Loop;
-        _resolver = new Resolver(lookUp ?? ((_, _) => []), Loop.Time);
+        _resolver = resolve?.Invoke(Loop.Time) ?? new Resolver(lookUp ?? ((_, _) => []), Loop.Time);
         var context = new OriginContext(loop, dialer ?? Dialer, _resolver, Shares, Rules);
         Zones = new ZoneRuntimes(context);
         var clients = new ClientAddress();
