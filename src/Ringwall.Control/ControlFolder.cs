@@ -10,6 +10,8 @@ namespace Ringwall.Control;
 ///   control/ringwall.db     store          control/signing.key      key documents are signed with
 ///   control/operator.token  for operators  control/node.token       for nodes
 ///   control/control.pub     the key's public half: with node.token, what a node must be given
+///   control/log-keys/       private keys that speak for the decision log
+///   log/                    the decision log as the world reads it
 ///   ca/ca.pem, ca/ca.key    local CA       ca/issued/               what it issued
 /// </code>
 /// </summary>
@@ -30,6 +32,11 @@ public sealed class ControlFolder
     public string DatabaseFile => Path.Combine(Control, "ringwall.db");
 
     public string SigningKeyFile => Path.Combine(Control, "signing.key");
+
+    public string LogKeys => Path.Combine(Control, "log-keys");
+
+    /// <summary>Tiles, checkpoint and pages; can be made again from the store.</summary>
+    public string Log => Path.Combine(Data, "log");
 
     public string OperatorTokenFile => Path.Combine(Control, "operator.token");
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Ringwall.Control.Api;
 using Ringwall.Control.Ca;
 using Ringwall.Control.Config;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Publication;
 using Ringwall.Control.Store;
 
@@ -20,12 +21,14 @@ public sealed class ControlHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Database _database;
     private readonly LocalAuthority _ca;
+    private readonly PublicLog _log;
 
-    private ControlHost(WebApplication app, Database database, LocalAuthority ca, ConfigState config)
+    private ControlHost(WebApplication app, Database database, LocalAuthority ca, ConfigState config, PublicLog log)
     {
         _app = app;
         _database = database;
         _ca = ca;
+        _log = log;
         Config = config;
     }
 
@@ -105,7 +108,9 @@ public sealed class ControlHost : IAsyncDisposable
         var database = Database.Open(Store(options, configuration, folder));
         try
         {
-            var publisher = new Publisher(database, key, time, FailurePoint.FromEnvironment());
+            var step = FailurePoint.FromEnvironment();
+            var log = PublicLog.Open(database, folder, configuration, options.Ephemeral, time, step);
+            var publisher = new Publisher(database, key, time, step);
             var config = new ConfigState(options, configuration, text, publisher, time);
             var ca = LocalAuthority.Open(options.Ephemeral ? null : folder.Ca, time);
             if (options.Ephemeral)
@@ -113,14 +118,17 @@ public sealed class ControlHost : IAsyncDisposable
                 await File.WriteAllTextAsync(LocalAuthority.CertificateFile(folder.Ca), ca.CertificatePem + "\n", stop);
             }
 
-            var app = Build(IPEndPoint.Parse(configuration.Edge.Listen.Control ?? DefaultAddress));
+            var app = Build(configuration);
             var receipts = new Receipts(time);
             var blocks = new BlockApi(config, publisher, receipts, time);
             var nodes = new NodeApi(config, publisher, receipts, ca, time);
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
+            log.Begin(configuration.DecisionLog, time, say);
+            PublicRoutes(app, access, new LogApi(log, database));
+            app.UseEndpoints(_ => { });
             await app.StartAsync(stop);
             folder.WriteUrl(app.Urls.First());
-            return new ControlHost(app, database, ca, config);
+            return new ControlHost(app, database, ca, config, log);
         }
         catch
         {
@@ -149,6 +157,7 @@ public sealed class ControlHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await _log.DisposeAsync();
         _database.Dispose();
         _ca.Dispose();
     }
@@ -156,7 +165,7 @@ public sealed class ControlHost : IAsyncDisposable
     private static string? Store(ControlOptions options, Configuration configuration, ControlFolder folder) =>
         options.Ephemeral ? null : configuration.Store ?? folder.DatabaseFile;
 
-    private static WebApplication Build(IPEndPoint address)
+    private static WebApplication Build(Configuration configuration)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -167,7 +176,12 @@ public sealed class ControlHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(address);
+            kestrel.Listen(IPEndPoint.Parse(configuration.Edge.Listen.Control ?? DefaultAddress));
+            if (configuration.Public.Host is not null)
+            {
+                kestrel.Listen(IPEndPoint.Parse(configuration.Public.Listen), PublicDoor.Mark);
+            }
+
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = Api.Limits.Connections;
         });
@@ -177,6 +191,7 @@ public sealed class ControlHost : IAsyncDisposable
     private static void Routes(WebApplication app, Access access, BlockApi blocks, ConfigApi config, NodeApi nodes)
     {
         app.UseRouting();
+        app.Use(PublicDoor.Guard);
         app.MapPost("/trust/v1/blocks", access.Operator(blocks.Block));
         app.MapGet("/trust/v1/blocks", access.Operator(blocks.List));
         app.MapPost("/trust/v1/blocks/{decision}/lift", access.Operator(blocks.Lift));
@@ -191,7 +206,20 @@ public sealed class ControlHost : IAsyncDisposable
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", context => context.Response.WriteAsync("ready\n"));
         app.MapGet("/metrics", nodes.Metrics);
-        app.MapFallback(context => Problem.Write(context, 404, "There is nothing at this address."));
-        app.UseEndpoints(_ => { });
+    }
+
+    /// <summary>What strangers may call, on the public listener too, and what operators do with the log.</summary>
+    private static void PublicRoutes(WebApplication app, Access access, LogApi log)
+    {
+        string[] read = ["GET", "HEAD"];
+        var open = new PublicDoor.Open();
+        app.MapMethods("/log/checkpoint", read, log.Checkpoint).WithMetadata(open);
+        app.MapMethods("/log/tile/{**path}", read, log.Tile).WithMetadata(open);
+        app.MapMethods("/log/page/{hash}", read, log.Revision).WithMetadata(open);
+        app.MapMethods("/log/key", read, log.Key).WithMetadata(open);
+        app.MapMethods("/log/proof/{index}", read, log.Proof).WithMetadata(open);
+        app.MapGet("/trust/v1/log", access.Operator(log.State));
+        app.MapPost("/trust/v1/log/rotate-key", access.Operator(log.RotateKey));
+        app.MapFallback("{**path}", log.Shown).WithMetadata(open);
     }
 }

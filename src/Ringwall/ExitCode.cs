@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>Control could not be reached, or does not know this token.</summary>
     public const int NoControl = 3;
+
+    /// <summary>A published log or proof is not what was signed.</summary>
+    public const int Altered = 4;
 }

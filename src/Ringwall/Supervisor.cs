@@ -139,6 +139,11 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         }
 
         Console.WriteLine($"  control                  {ControlUrl}   data: {data}");
+        if (configuration.Public.Host is { } open)
+        {
+            Console.WriteLine($"  decision log             ./ringwall verify https://{open}/log");
+        }
+
         if (configuration.Zones.Any(zone => zone.Tls.Certificates.Count == 0))
         {
             Console.WriteLine($"  local CA (trust it to visit https)   {Path.Combine(data, "ca", "ca.pem")}");

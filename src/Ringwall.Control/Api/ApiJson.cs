@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ringwall.Control.Config;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Publication;
 using Ringwall.Core.Snapshot;
 
@@ -24,6 +25,9 @@ namespace Ringwall.Control.Api;
 [JsonSerializable(typeof(ZoneList))]
 [JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(CertificateSettings))]
+[JsonSerializable(typeof(LogState))]
+[JsonSerializable(typeof(RotateRequest))]
+[JsonSerializable(typeof(RotateAnswer))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>A decision to be recorded and put in force.</summary>

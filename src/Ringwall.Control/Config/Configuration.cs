@@ -12,6 +12,10 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
     /// <summary>Connection string of a PostgreSQL store; null for the embedded one in the data folder.</summary>
     public string? Store { get; init; }
 
+    public PublicSettings Public { get; init; } = new();
+
+    public DecisionLogSettings DecisionLog { get; init; } = new();
+
     /// <summary>Reads a file; null when it has faults, all of which are listed.</summary>
     public static Configuration? Load(
         string file, DateTimeOffset now, out string text, out IReadOnlyList<ConfigFault> faults)
@@ -69,7 +73,14 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
         var zones = top.List("zones", zone => ZoneReader.Read(zone, files));
         var data = files.Full(top.Text("data", "./data"));
         var store = top.Text("store");
+        var (open, zone) = PublicReader.Public(top.Inner("public"), files);
+        var log = PublicReader.Log(top.Inner("decision_log"));
         top.Done();
-        return new Configuration(edge, zones, data) { Store = store };
+        return new Configuration(edge, zone is null ? zones : [.. zones, zone], data)
+        {
+            Store = store,
+            Public = open,
+            DecisionLog = log,
+        };
     }
 }

@@ -116,6 +116,15 @@ internal sealed class Section
     public IReadOnlyList<T> List<T>(string key, Func<Section, T> read) =>
         List(key, (node, path) => Read(new Section(node, path, _faults), read), []);
 
+    /// <summary>Reports a fault of this key's value, where there is one and the key is written.</summary>
+    public void Check(string key, string? fault)
+    {
+        if (fault is not null && _node is not null)
+        {
+            _faults.Add(_node.Entry(key) ?? _node, Of(key), fault);
+        }
+    }
+
     /// <summary>Reports keys nobody asked for, with the nearest that exists.</summary>
     public void Done()
     {

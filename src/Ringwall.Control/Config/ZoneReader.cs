@@ -90,7 +90,7 @@ internal static class ZoneReader
         return present ? health : null;
     }
 
-    private static TlsSettings Tls(Section zone, NamedFiles files)
+    internal static TlsSettings Tls(Section zone, NamedFiles files)
     {
         var section = zone.Inner("tls");
         var certificates = section.List("certificates", certificate => Certificate(certificate, files));

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ringwall.Control.Config;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Store;
+using Ringwall.Core.DecisionLog;
 using Ringwall.Core.Snapshot;
 
 namespace Ringwall.Control.Publication;
@@ -81,6 +83,7 @@ public sealed class Publisher
             }
 
             BlockRecord.Append(s, BlockEvent.Blocked, actor, reason, decided, _time.GetUtcNow());
+            DecisionAppender.Append(s, BlockEntries.Applied(decided, _time.GetUtcNow()));
             _step("recorded");
             return (decided, SealBlocks(s));
         });
@@ -105,6 +108,12 @@ public sealed class Publisher
             }
 
             BlockRecord.Append(s, BlockEvent.Unblocked, actor, reason, events[^1].Block, _time.GetUtcNow());
+            if (LogTable.Newest(s, EntryKind.BlockApplied, decision) is not null)
+            {
+                // A block older than the log is not in it.
+                DecisionAppender.Append(s, BlockEntries.Lifted(events[^1].Block, _time.GetUtcNow()));
+            }
+
             _step("recorded");
             return (events[^1].Block, SealBlocks(s));
         });

@@ -39,6 +39,9 @@ public sealed class SigningKey
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _seed, LibCrypto.KeyLength, info: Encoding.UTF8.GetBytes(purpose));
 
+    /// <summary>Into a file of its user's alone; never over another key.</summary>
+    public void Save(string file) => PrivateFile.Create(file, _seed);
+
     public byte[] Sign(byte[] message) => LibCrypto.Sign(_seed, message);
 
     /// <summary>Whether the signature (64 octets) over the message is this public key's (32 octets).</summary>

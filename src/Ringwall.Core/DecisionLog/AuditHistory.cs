@@ -32,7 +32,7 @@ internal sealed class AuditHistory(Ed25519Check check)
             return;
         }
 
-        if (EntryRules.Fault(entry, index, _last, Earlier) is { } disorder)
+        if (EntryRules.Fault(entry, index, _last?.At, Earlier) is { } disorder)
         {
             Faults.Add($"entry {index}: {disorder}");
         }

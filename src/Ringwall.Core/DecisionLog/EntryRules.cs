@@ -10,15 +10,15 @@ public delegate LogEntry? EarlierEntry(string kind, string subject);
 public static class EntryRules
 {
     /// <summary>Why this entry may not stand here, or null.</summary>
-    public static string? Fault(LogEntry entry, long index, LogEntry? last, EarlierEntry earlier)
+    public static string? Fault(LogEntry entry, long index, DateTimeOffset? last, EarlierEntry earlier)
     {
         if ((index == 0) != (entry.Kind == EntryKind.LogOpened))
         {
             return index == 0 ? "a log begins with log.opened" : "a log is opened once";
         }
 
-        return last is not null && entry.At < last.At
-            ? $"its time {entry.At:O} is before {last.At:O} of the entry above it"
+        return entry.At < last
+            ? $"its time {entry.At:O} is before {last:O} of the entry above it"
             : Order(entry, earlier);
     }
 

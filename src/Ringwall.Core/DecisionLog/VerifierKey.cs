@@ -66,7 +66,8 @@ public sealed record VerifierKey
 
     public override int GetHashCode() => (int)Id;
 
-    internal static bool IsName(string name) =>
+    /// <summary>Whether notes can carry it: no spaces, no plus.</summary>
+    public static bool IsName(string name) =>
         name.Length is > 0 and <= 255 && !name.Any(c => char.IsWhiteSpace(c) || c < ' ' || c == '+');
 
     private static uint IdOf(string name, byte kind, byte[] key) => BinaryPrimitives.ReadUInt32BigEndian(

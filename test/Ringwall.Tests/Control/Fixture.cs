@@ -1,4 +1,5 @@
 using Ringwall.Control.Config;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Publication;
 using Ringwall.Control.Store;
 using Ringwall.Core.Snapshot;
@@ -11,7 +12,11 @@ internal sealed class Fixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ringwall-control-").FullName;
 
-    public Fixture() => Database = new SqliteDatabase(DatabaseFile);
+    public Fixture()
+    {
+        Database = new SqliteDatabase(DatabaseFile);
+        LogPublisher.Open(Database, new LogKeys(null), "edge.test/log", Time.GetUtcNow());
+    }
 
     public string DatabaseFile => Path.Combine(_folder, "ringwall.db");
 

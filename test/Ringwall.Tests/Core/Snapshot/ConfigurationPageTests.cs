@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ringwall.Control.Config;
 using Ringwall.Core.Snapshot;
 using Ringwall.Tests.Tidy;
 
@@ -27,6 +28,7 @@ public sealed class ConfigurationPageTests
             typeof(ZoneSettings),
             typeof(OriginGroupSettings), typeof(OriginSettings), typeof(HealthSettings), typeof(TlsSettings),
             typeof(CertificateSettings), typeof(LimitSettings), typeof(HttpSettings),
+            typeof(PublicSettings), typeof(DecisionLogSettings), typeof(WitnessSettings),
         ];
         var keys = records.SelectMany(type => type.GetProperties())
             .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))
