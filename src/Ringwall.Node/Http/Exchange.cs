@@ -63,6 +63,14 @@ public abstract class Exchange
 
     public long BytesOut { get; set; }
 
+    /// <summary>Octets of content the client has sent or taken so far, for its pace.</summary>
+    internal abstract long Moved { get; }
+
+    /// <summary>
+    /// The client takes the answer too slowly while others wait: what the exchange waits for ends with Broken.
+    /// </summary>
+    internal abstract void GiveUp();
+
     /// <summary>Monotonic ticks (Stopwatch) by phase, for the log and traces.</summary>
     public Timing Timing;
 

@@ -8,6 +8,8 @@ namespace Ringwall.Node.Http;
 internal sealed class ForwardState(Loop loop) : ICancelled
 {
     internal ForwardState? NextFree;
+    internal ForwardState? Before;
+    internal ForwardState? After;
     private int _interims;
     private int _interimBytes;
 
@@ -53,6 +55,24 @@ internal sealed class ForwardState(Loop loop) : ICancelled
     /// <summary>The next attempt must not use a pooled connection.</summary>
     public bool Fresh { get; set; }
 
+    /// <summary>The origin's answer is being passed on.</summary>
+    public bool Passing { get; set; }
+
+    /// <summary>In the list of <see cref="SlowClients"/>.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>Loop.Now at the start of the measurement of the client's pace, or 0.</summary>
+    public long LookedAt { get; set; }
+
+    /// <summary><see cref="Exchange.Moved"/> at that moment.</summary>
+    public long MovedThen { get; set; }
+
+    /// <summary>Given up because others waited for the connection.</summary>
+    public bool TooSlow { get; private set; }
+
+    /// <summary>The exchange stands still until its client sends or takes something.</summary>
+    public bool WaitsForClient => Upload.IsReading || (Passing && Lease is { Connection.IsReading: false });
+
     /// <summary>Where the next attempt goes.</summary>
     public Origin? Next { get; set; }
 
@@ -61,7 +81,7 @@ internal sealed class ForwardState(Loop loop) : ICancelled
         X = x;
         Group = group;
         Attempts = 0;
-        Fresh = false;
+        Fresh = TooSlow = Passing = false;
         Place.Waited = 0;
         Upload.Begin(x);
     }
@@ -72,7 +92,7 @@ internal sealed class ForwardState(Loop loop) : ICancelled
         X.Origin = origin;
         Next = null;
         Attempts++;
-        Answering = Sent = Clean = WasReused = false;
+        Answering = Sent = Clean = WasReused = Passing = false;
         _interims = _interimBytes = 0;
         origin.InFlight++;
         origin.CountRequest();
@@ -95,6 +115,22 @@ internal sealed class ForwardState(Loop loop) : ICancelled
         Next = null;
         Head.Clear();
         Head.Buffer = [];
+    }
+
+    /// <summary>
+    /// Ends an exchange whose client is too slow while others wait; this object may be somebody else's afterwards.
+    /// </summary>
+    public void GiveUp()
+    {
+        TooSlow = true;
+        if (Upload.IsReading)
+        {
+            Upload.GiveUp();
+        }
+        else
+        {
+            X.GiveUp();
+        }
     }
 
     /// <summary>The client left: whatever this exchange waits for ends now.</summary>

@@ -12,6 +12,7 @@ namespace Ringwall.Node.Http;
 public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respond)
 {
     private readonly OriginRequest _request = new(clients);
+    private readonly SlowClients _slow = new(loop);
     private ForwardState? _free;
 
     public async LoopTask Send(Exchange x)
@@ -75,6 +76,15 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
             return Fault.NoHealthyOrigin;
         }
 
+        if (x.Request.HasContent && state.Attempts == 0 && IsCrowded(origin))
+        {
+            var spoilt = await state.Upload.Gather();
+            if (spoilt != Fault.None)
+            {
+                return spoilt;
+            }
+        }
+
         state.BeginAttempt(origin);
         var proxyHeader = origin.IsPerClient ? OriginProxyHeader.For(x, origin.Settings.ProxyProtocol) : null;
         var wish = new LeaseWish(
@@ -95,6 +105,7 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
             return Fault.ClientGone;
         }
 
+        _slow.Add(state);
         lease.Connection.Requests++;
         state.WasReused = lease.Connection.Reused;
         x.Timing.OriginConnected = Stopwatch.GetTimestamp();
@@ -112,6 +123,13 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         Account(state, fault);
         return fault;
     }
+
+    /// <summary>
+    /// Half of what the origin's limit allows is in use, as far as this loop can tell: content is taken in before a
+    /// connection is held for it, so that slow senders leave the other half to those who are ready.
+    /// </summary>
+    private bool IsCrowded(Origin origin) =>
+        (long)origin.InFlight * loop.Siblings.Count * 2 >= origin.Group.MaxConnections;
 
     private async LoopTask<Fault> SendHead(ForwardState state)
     {
@@ -236,10 +254,13 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
 
         AnswerHead.Write(x, head, state.Group, state.Origin);
         connection.Consume(head.WireLength);
+        state.Passing = true;
         var fault = await state.Content.Pass(x, connection, head, state.Group.GapMs);
+        state.Passing = false;
         connection.ReadSize = Loops.Limits.ReadSize;
         if (fault != Fault.None)
         {
+            fault = state.TooSlow ? Fault.ClientTooSlow : fault;
             Account(state, fault);
             await Fail(x, fault);
             return Fault.None;
@@ -260,6 +281,8 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
             return Fault.UpgradeFailed;
         }
 
+        // A tunnel may be silent for as long as its zone allows.
+        _slow.Remove(state);
         state.Lease.Address.Succeeded();
         AnswerHead.Write(x, head, state.Group, state.Origin);
         connection.Consume(head.WireLength);
@@ -275,8 +298,9 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
     }
 
     /// <summary>Gives the connection back and waits for the upload's last step.</summary>
-    private static async LoopTask EndAttempt(ForwardState state)
+    private async LoopTask EndAttempt(ForwardState state)
     {
+        _slow.Remove(state);
         var lease = state.Lease!;
         state.Lease = null;
         state.Upload.Stop();
@@ -295,7 +319,7 @@ public sealed class Forwarder(Loop loop, ClientAddress clients, Responses respon
         }
         else
         {
-            await respond.Faulty(x, x.Cancelled ? Fault.ClientGone : fault);
+            await respond.Faulty(x, x.Cancelled && fault != Fault.ClientTooSlow ? Fault.ClientGone : fault);
         }
     }
 

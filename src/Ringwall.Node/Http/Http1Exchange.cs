@@ -24,6 +24,8 @@ public sealed class Http1Exchange : Exchange, IPeerWatcher
 
     internal bool EndsWithConnection => _answer.EndsWithConnection;
 
+    internal override long Moved => BytesIn + BytesOut + Connection.SentOfPending;
+
     public override bool BodyEnded => _body.Ended;
 
     public override ArraySegment<byte> Body => _body.Ready;
@@ -143,6 +145,12 @@ public sealed class Http1Exchange : Exchange, IPeerWatcher
     {
         _answer.Spoil();
         Connection.CancelRead();
+    }
+
+    internal override void GiveUp()
+    {
+        _answer.Spoil();
+        Connection.Close(reset: true);
     }
 
     public override void BecomeTunnel()

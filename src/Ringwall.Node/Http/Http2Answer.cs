@@ -42,6 +42,9 @@ internal sealed class Http2Answer(Loop loop, Http2Sender sender)
     /// <summary>Octets of content the peer takes on this stream. Signed: a SETTINGS may make it negative.</summary>
     public long Window { get; set; }
 
+    /// <summary>Octets of the piece under way that were not taken yet.</summary>
+    public int Left => _left;
+
     /// <summary>Something waits to be written.</summary>
     public bool IsPending { get; private set; }
 

@@ -56,6 +56,8 @@ public sealed class Http2Exchange : Exchange
 
     public override ArraySegment<byte> Body => InBody.Ready;
 
+    internal override long Moved => BytesIn + BytesOut - Answer.Left;
+
     public override bool BodyEnded => RemoteEnded && InBody.Count == 0;
 
     /// <summary>Takes over the head that was read, and the segment it lies in.</summary>
@@ -253,6 +255,14 @@ public sealed class Http2Exchange : Exchange
         if (!WasReset && !Answer.Ended)
         {
             _owner.ResetStream(this, Http2Error.InternalError);
+        }
+    }
+
+    internal override void GiveUp()
+    {
+        if (!WasReset && !Answer.Ended)
+        {
+            _owner.ResetStream(this, Http2Error.Cancel);
         }
     }
 

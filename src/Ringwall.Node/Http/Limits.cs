@@ -23,6 +23,27 @@ public static class Limits
     /// <summary>Grace before the rate counts.</summary>
     public const int RateGraceMs = 5_000;
 
+    /// <summary>
+    /// Content taken in before a crowded origin's connection is held for it: most requests whole, and of the others
+    /// enough to show that the client means it.
+    /// </summary>
+    public const int GatheredBytes = 16 * 1024;
+
+    /// <summary>How often exchanges that hold an origin's connection are looked at for slow clients.</summary>
+    public const int SlowLookMs = 250;
+
+    /// <summary>A client's pace is measured over this time before it is called slow.</summary>
+    public const int SlowMeasureMs = 1_000;
+
+    /// <summary>
+    /// Octets a second a client must send or take while others wait for the connection it holds: a bad mobile link
+    /// does several times as much.
+    /// </summary>
+    public const int PaceUnderPressure = 8 * 1024;
+
+    /// <summary>Slow clients given up at one look, per loop.</summary>
+    public const int GivenUpAtOnce = 64;
+
     /// <summary>A client that takes nothing for 60 s has left.</summary>
     public const int SendStallMs = 60_000;
 

@@ -16,12 +16,15 @@ internal sealed class UploadStream(Loop loop)
     private int _keptCount;
     private bool _keeps;
     private bool _framed;
-    private bool _reading;
+    private bool _tooSlow;
     private int _gapMs;
     private long _left;
 
     /// <summary>Everything was sent to its framing end.</summary>
     public bool Ended { get; private set; }
+
+    /// <summary>The client's next piece is waited for.</summary>
+    public bool IsReading { get; private set; }
 
     /// <summary>Under way: somebody has to await it.</summary>
     public bool Running { get; private set; }
@@ -39,7 +42,7 @@ internal sealed class UploadStream(Loop loop)
         _x = x;
         _keptCount = 0;
         CanReplay = true;
-        Ended = Running = Stopped = false;
+        Ended = Running = Stopped = _tooSlow = IsReading = false;
         Fault = Fault.None;
     }
 
@@ -71,10 +74,51 @@ internal sealed class UploadStream(Loop loop)
     public void Stop()
     {
         Stopped = true;
-        if (_reading)
+        if (IsReading)
         {
             _x.CancelReadBody();
         }
+    }
+
+    /// <summary>The client sends too slowly while others wait for the connection it holds.</summary>
+    public void GiveUp()
+    {
+        _tooSlow = true;
+        _x.CancelReadBody();
+    }
+
+    /// <summary>
+    /// Takes content in before a connection is held for it: all of it, or <see cref="Limits.GatheredBytes"/>. It is
+    /// kept and sent first.
+    /// </summary>
+    public async LoopTask<Fault> Gather()
+    {
+        while (_keptCount < Limits.GatheredBytes)
+        {
+            var count = await _x.ReadBody();
+            if (count <= 0)
+            {
+                return count == 0 ? Fault.None : OfClient(count);
+            }
+
+            if (!IsWithinLimit(count))
+            {
+                _x.RefuseBody(Rejection.ContentTooLarge);
+                return Fault.ClientRejected;
+            }
+
+            count = Math.Min(count, Limits.GatheredBytes - _keptCount);
+            if (!MakeRoom(_keptCount + count))
+            {
+                return Fault.Internal;
+            }
+
+            _x.Body.AsSpan(0, count).CopyTo(_kept!.Array.AsSpan(_keptCount));
+            _keptCount += count;
+            _x.ConsumeBody(count);
+        }
+
+        return Fault.None;
     }
 
     /// <summary>
@@ -95,7 +139,7 @@ internal sealed class UploadStream(Loop loop)
 
         while (fine)
         {
-            _reading = true;
+            IsReading = true;
             var read = _x.ReadBody();
             if (!read.IsCompleted && prefixLength > 0)
             {
@@ -109,7 +153,7 @@ internal sealed class UploadStream(Loop loop)
             }
 
             var count = await read;
-            _reading = false;
+            IsReading = false;
             if (count <= 0 || !fine || Stopped)
             {
                 fine = fine && count == 0 && !Stopped && await SendEnd(origin, prefix, prefixLength, chunked);
@@ -118,9 +162,8 @@ internal sealed class UploadStream(Loop loop)
             }
 
             var piece = _x.Body;
-            if (_x.BytesIn + piece.Count > _x.Zone!.Settings.Limits.MaxBody)
+            if (!IsWithinLimit(piece.Count))
             {
-                // Chunked content has no announced length: the limit is noticed on the way.
                 _x.RefuseBody(Rejection.ContentTooLarge);
                 fine = false;
                 Judge(origin, Io.Broken);
@@ -152,16 +195,28 @@ internal sealed class UploadStream(Loop loop)
             return;
         }
 
+        if (_tooSlow)
+        {
+            _x.RefuseBody(Rejection.BodyTimeout);
+            read = Io.TimedOut;
+        }
+
         if (read == Io.Cancelled)
         {
             return;
         }
 
-        Fault = _x.BodyRejection != Rejection.None || read == 0 ? Fault.ClientRejected
-            : read == Io.TimedOut ? Fault.ClientTooSlow
-            : read == Io.NoMemory ? Fault.Internal : Fault.ClientGone;
+        Fault = OfClient(read);
         origin.Close();
     }
+
+    private Fault OfClient(int read) => _tooSlow ? Fault.ClientTooSlow
+        : _x.BodyRejection != Rejection.None || read == 0 ? Fault.ClientRejected
+        : read == Io.TimedOut ? Fault.ClientTooSlow
+        : read == Io.NoMemory ? Fault.Internal : Fault.ClientGone;
+
+    /// <summary>Chunked content has no announced length: the zone's limit is noticed on the way.</summary>
+    private bool IsWithinLimit(int count) => _x.BytesIn + count <= _x.Zone!.Settings.Limits.MaxBody;
 
     private async LoopTask<bool> SendPiece(
         Connection origin, byte[] prefix, int prefixLength, ArraySegment<byte> piece, bool chunked)
@@ -267,8 +322,35 @@ internal sealed class UploadStream(Loop loop)
             return;
         }
 
-        _kept ??= loop.Buffers.Rent(Origins.Limits.ReplayBytes);
-        piece.AsSpan().CopyTo(_kept.Array.AsSpan(_keptCount));
+        if (!MakeRoom(Origins.Limits.ReplayBytes))
+        {
+            CanReplay = false;
+            return;
+        }
+
+        piece.AsSpan().CopyTo(_kept!.Array.AsSpan(_keptCount));
         _keptCount += piece.Count;
+    }
+
+    private bool MakeRoom(int count)
+    {
+        if (_kept is { } kept && kept.Size >= count)
+        {
+            return true;
+        }
+
+        if (loop.Buffers.TryRent(count) is not { } larger)
+        {
+            return false;
+        }
+
+        if (_kept is { } smaller)
+        {
+            smaller.Array.AsSpan(0, _keptCount).CopyTo(larger.Array);
+            loop.Buffers.Return(smaller);
+        }
+
+        _kept = larger;
+        return true;
     }
 }

@@ -61,6 +61,12 @@ public abstract class Connection : Pollable
     /// </summary>
     public abstract long Deadline { get; set; }
 
+    /// <summary>Somebody waits for the peer's next bytes.</summary>
+    public virtual bool IsReading => false;
+
+    /// <summary>Octets the socket has taken of a send that still waits for the rest.</summary>
+    public virtual int SentOfPending => 0;
+
     /// <summary>The segment holding unread bytes; null when there are none.</summary>
     public Segment? In { get; protected set; }
 

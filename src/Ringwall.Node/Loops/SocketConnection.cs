@@ -48,6 +48,8 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 
     private enum ReadStep : byte { Fill, Peek, Handshake, Certificate }
 
+    public override int SentOfPending => _output.Sent;
+
     /// <inheritdoc/>
     public override Address Local
     {

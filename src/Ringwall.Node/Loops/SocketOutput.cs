@@ -33,6 +33,9 @@ internal sealed unsafe class SocketOutput(Loop loop, int fd)
 
     public bool IsIdle => _total == 0;
 
+    /// <summary>What has gone out of the send under way.</summary>
+    public int Sent => _total - _firstLeft - _secondLeft;
+
     /// <summary>All octets' number, Broken, or Again when the rest has to wait.</summary>
     public int Start(byte[] array, int offset, int count)
     {

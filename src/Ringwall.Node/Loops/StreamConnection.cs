@@ -32,6 +32,8 @@ public abstract class StreamConnection : Connection, IDeferred
         }
     }
 
+    public override bool IsReading => ReadWaits;
+
     private protected bool ReadWaits { get; private set; }
 
     private protected bool WriteWaits { get; private set; }

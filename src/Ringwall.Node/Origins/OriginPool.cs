@@ -232,7 +232,9 @@ internal sealed class OriginPool
         }
 
         var since = Stopwatch.GetTimestamp();
+        _share.BeginWait();
         var served = await place.News.Wait((long)(_settings.QueueSeconds * 1000));
+        _share.EndWait();
         place.Waited += Stopwatch.GetTimestamp() - since;
         if (served)
         {

@@ -13,6 +13,7 @@ internal sealed class OriginShare(string key)
     private int _owners;
     private int _checker;
     private int _sockets;
+    private int _waiting;
     private volatile bool _down;
     private ImmutableDictionary<Loop, Origin> _origins = ImmutableDictionary<Loop, Origin>.Empty;
     private ImmutableDictionary<Address, OriginAddress> _addresses =
@@ -40,6 +41,13 @@ internal sealed class OriginShare(string key)
         ref _origins,
         static (origins, one) => origins.GetValueOrDefault(one.Loop) == one.Origin ? origins.Remove(one.Loop) : origins,
         (Loop: loop, Origin: origin));
+
+    /// <summary>Requests of all loops that stand in line for a connection.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public void BeginWait() => Interlocked.Increment(ref _waiting);
+
+    public void EndWait() => Interlocked.Decrement(ref _waiting);
 
     public int Sockets => Volatile.Read(ref _sockets);
 

@@ -20,6 +20,8 @@ internal sealed class RecordedExchange : Exchange
         RequestId = 0x7c1e40b29f3d0001;
     }
 
+    internal override long Moved => BytesIn + BytesOut;
+
     public long AnnouncedLength { get; private set; } = -2;
 
     public bool Aborted { get; private set; }
@@ -125,6 +127,8 @@ internal sealed class RecordedExchange : Exchange
     }
 
     public override LoopTask<int> Flush() => new(1);
+
+    internal override void GiveUp() => Aborted = true;
 
     public override void Abort() => Aborted = true;
 
