@@ -30,10 +30,13 @@ public static class Limits
     public const int GatheredBytes = 16 * 1024;
 
     /// <summary>How often exchanges that hold an origin's connection are looked at for slow clients.</summary>
-    public const int SlowLookMs = 250;
+    public const int SlowLookMs = 100;
 
-    /// <summary>A client's pace is measured over this time before it is called slow.</summary>
-    public const int SlowMeasureMs = 1_000;
+    /// <summary>
+    /// A client's pace is measured over this time before it is called slow: no less than a round trip to the other side
+    /// of the world, no more than others can wait for.
+    /// </summary>
+    public const int SlowMeasureMs = 500;
 
     /// <summary>
     /// Octets a second a client must send or take while others wait for the connection it holds: a bad mobile link

@@ -68,11 +68,11 @@ public sealed class Edge : IAsyncDisposable
     /// <summary>
     /// An edge before one origin; <paramref name="group"/> is more YAML of the origin group, indented by eight.
     /// </summary>
-    public static async Task<Edge> Start(int originPort, string group = "", string prefix = "")
+    public static async Task<Edge> Start(int originPort, string group = "", string prefix = "", int firstByte = 2)
     {
         var edge = new Edge($$"""
                 origin_groups:
-                  - first_byte_timeout_seconds: 2
+                  - first_byte_timeout_seconds: {{firstByte}}
                     connect_timeout_seconds: 2
                     origins: [ { url: "http://127.0.0.1:{{originPort}}" } ]
 
