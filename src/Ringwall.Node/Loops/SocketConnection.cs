@@ -14,13 +14,10 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
     private Address _local;
     private Interest _interest;
     private SocketPeek? _peek;
-    private bool _readable;
-    private bool _endSeen;
-    private bool _readNeedsOutput;
+    private bool _readable, _endSeen, _readNeedsOutput;
     private ReadStep _step;
-    private int _limit;
+    private int _limit, _readThisTurn;
     private long _turn;
-    private int _readThisTurn;
     private TlsSession? _tls;
 
     /// <summary>Takes a non-blocking descriptor over; it is closed with the connection.</summary>
@@ -35,8 +32,7 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
     }
 
     /// <summary>Takes over what another loop has let go.</summary>
-    public SocketConnection(Loop loop, in LooseSocket socket)
-        : this(loop, socket.Descriptor)
+    public SocketConnection(Loop loop, in LooseSocket socket) : this(loop, socket.Descriptor)
     {
         (Peer, Tls) = (socket.Peer, socket.Info);
         _output.Tls = _tls = socket.Tls;
@@ -50,7 +46,6 @@ internal sealed unsafe class SocketConnection : StreamConnection, ITlsOwner
 
     public override int SentOfPending => _output.Sent;
 
-    /// <inheritdoc/>
     public override Address Local
     {
         get => _local == default && IsOpen ? _local = SocketCalls.LocalAddress(_fd) : _local;
