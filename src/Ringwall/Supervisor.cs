@@ -6,12 +6,23 @@ using Ringwall.Control.Config;
 namespace Ringwall;
 
 /// <summary>
-/// Runs control and node as processes of their own, starts again what dies, and says where things are. The node starts
-/// as soon as it knows whose signature to trust; it does not need control to be up after that.
+/// Runs control and node as processes of their own, starts again what dies, and says where things are. A node that was
+/// enrolled earlier starts first, from its last known good snapshot: sites are up before control is. A new one starts as
+/// soon as control has written whose signature to trust.
 /// </summary>
 internal sealed class Supervisor(Configuration configuration, string configFile, string data)
 {
+    /// <summary>How long control waits for a node that goes ahead: beside each other both would be later.</summary>
+    private static readonly TimeSpan s_headStart = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private string Enrol => Path.Combine(data, "control");
+
+    private bool IsEnrolled =>
+        File.Exists(Path.Combine(Enrol, "control.pub")) && File.Exists(Path.Combine(Enrol, "node.token"));
+
+    private string LastKnownGood => Path.Combine(data, "node", "config.doc");
 
     private string ControlUrl => $"http://{configuration.Edge.Listen.Control ?? "127.0.0.1:8800"}";
 
@@ -33,32 +44,49 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
             _ = Reload(stop);
         });
         var patience = TimeSpan.FromSeconds(configuration.Edge.DrainSeconds + 5);
-        var keeping = new List<Task> { control.Keep(patience, stop) };
-        Console.Error.WriteLine("starting control");
-        if (await Until(() => File.Exists(Path.Combine(Enrol, "control.pub")), control, stop))
+        var keeping = new List<Task>();
+        if (IsEnrolled && File.Exists(LastKnownGood))
         {
-            Console.Error.WriteLine("starting node");
-            keeping.Add(node.Keep(patience, stop));
-            if (await Until(Listens, node, stop))
-            {
-                Summary();
-            }
+            Keep(node);
+            await Until(Listens, s_headStart, stop);
         }
-        else if (!stop.IsCancellationRequested)
+
+        Keep(control);
+        if (keeping.Count == 1 && await Until(() => IsEnrolled, s_patience, stop))
         {
+            Keep(node);
+        }
+
+        if (keeping.Count == 1 && !stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("control does not come up");
             shutdown.Ask();
             await Task.WhenAll(keeping);
             return ExitCode.Failed;
         }
 
+        if (await Until(Listens, s_patience, stop))
+        {
+            Summary();
+        }
+        else if (!stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("the node does not come up");
+        }
+
         await Task.WhenAll(keeping);
         return ExitCode.Done;
+
+        void Keep(Child child)
+        {
+            Console.Error.WriteLine($"starting {child.Role}");
+            keeping.Add(child.Keep(patience, stop));
+        }
     }
 
     /// <summary>Waits for a sign of life; false when none comes or we are to stop.</summary>
-    private static async Task<bool> Until(Func<bool> sign, Child child, CancellationToken stop)
+    private static async Task<bool> Until(Func<bool> sign, TimeSpan patience, CancellationToken stop)
     {
-        var patience = TimeSpan.FromSeconds(30);
         var begun = TimeProvider.System.GetTimestamp();
         while (!stop.IsCancellationRequested && TimeProvider.System.GetElapsedTime(begun) < patience)
         {
@@ -70,7 +98,6 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
             await Task.Delay(20, CancellationToken.None);
         }
 
-        Console.Error.WriteLine(stop.IsCancellationRequested ? "stopping" : $"{child.Role} does not come up");
         return false;
     }
 
