@@ -189,6 +189,15 @@ internal static unsafe partial class OpenSsl
     internal static partial nint SSL_get_current_cipher(nint ssl);
 
     [LibraryImport(Ssl)]
+    internal static partial nint SSL_get_pending_cipher(nint ssl);
+
+    [LibraryImport(Ssl)]
+    internal static partial int SSL_CIPHER_is_aead(nint cipher);
+
+    [LibraryImport(Ssl)]
+    internal static partial int SSL_CIPHER_get_kx_nid(nint cipher);
+
+    [LibraryImport(Ssl)]
     internal static partial byte* SSL_CIPHER_get_name(nint cipher);
 
     [LibraryImport(Ssl)]

@@ -1,3 +1,5 @@
+using Ringwall.Node.Native;
+
 namespace Ringwall.Node.Tls;
 
 /// <summary>
@@ -14,4 +16,18 @@ internal static class Ciphers
         "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"u8;
 
     public static ReadOnlySpan<byte> Groups => "X25519:P-256:P-384"u8;
+
+    /// <summary>
+    /// What this handshake has chosen is not barred for HTTP/2 (RFC 9113 section 9.2.2, appendix A): a zone's own list
+    /// may hold suites without ephemeral keys or with CBC, and clients end such an HTTP/2 connection.
+    /// </summary>
+    public static bool AreGoodForHttp2(nint ssl)
+    {
+        const int ecdhe = 1038;
+        const int dhe = 1039;
+        const int any = 1063;
+        var chosen = OpenSsl.SSL_get_pending_cipher(ssl);
+        return chosen != 0 && OpenSsl.SSL_CIPHER_is_aead(chosen) == 1
+            && OpenSsl.SSL_CIPHER_get_kx_nid(chosen) is ecdhe or dhe or any;
+    }
 }

@@ -93,7 +93,8 @@ internal static unsafe class ServerCallbacks
         const int accept = 0;
         const int fatal = 2;
         var list = new ReadOnlySpan<byte>(offered, (int)offeredLength);
-        var found = TlsSession.Running(ssl)?.Zone is { Http2: true } ? Offset(list, "h2"u8) : -1;
+        var http2 = TlsSession.Running(ssl)?.Zone is { Http2: true } && Ciphers.AreGoodForHttp2(ssl);
+        var found = http2 ? Offset(list, "h2"u8) : -1;
         if (found < 0)
         {
             found = Offset(list, "http/1.1"u8);

@@ -119,6 +119,23 @@ public sealed class ServerTlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ECDHE-ECDSA-AES128-SHA256", "http/1.1")]
+    [InlineData("ECDHE-ECDSA-AES128-GCM-SHA256", "h2")]
+    public void A_suite_barred_for_http2_is_answered_with_http1(string suite, string chosen)
+    {
+        using var edge = new TlsEdge([TlsEdge.Zone("one.test", new TlsSettings
+        {
+            Certificates = [_authority.Issue("one.test").Settings],
+            Ciphers = suite,
+        })]);
+
+        var output = edge.OpenSsl("-servername one.test -tls1_2 -alpn h2,http/1.1");
+
+        Assert.Contains($"ALPN protocol: {chosen}", output, StringComparison.Ordinal);
+        Assert.Equal(chosen, edge.Infos[0].Protocol);
+    }
+
+    [Theory]
     [InlineData("h2", false)]
     [InlineData("acme-tls/1", true)]
     [InlineData("ftp", true)]
