@@ -9,6 +9,7 @@ namespace Ringwall.Control;
 /// <code>
 ///   control/ringwall.db     store          control/signing.key      key documents are signed with
 ///   control/operator.token  for operators  control/node.token       for nodes
+///   control/metrics.token   for who reads /metrics: it opens nothing else
 ///   control/control.pub     the key's public half: with node.token, what a node must be given
 ///   control/log-keys/       private keys that speak for the decision log
 ///   log/                    the decision log as the world reads it
@@ -41,6 +42,8 @@ public sealed class ControlFolder
     public string OperatorTokenFile => Path.Combine(Control, "operator.token");
 
     public string NodeTokenFile => Path.Combine(Control, "node.token");
+
+    public string MetricsTokenFile => Path.Combine(Control, "metrics.token");
 
     public string PublicKeyFile => Path.Combine(Control, "control.pub");
 

@@ -104,7 +104,8 @@ public sealed class ControlHost : IAsyncDisposable
         var key = options.Ephemeral ? SigningKey.Create() : SigningKey.Open(folder.SigningKeyFile);
         folder.WritePublicKey(key.PublicKey);
         var access = new Access(
-            ControlFolder.Token(folder.OperatorTokenFile), ControlFolder.Token(folder.NodeTokenFile));
+            ControlFolder.Token(folder.OperatorTokenFile), ControlFolder.Token(folder.NodeTokenFile),
+            ControlFolder.Token(folder.MetricsTokenFile));
         var database = Database.Open(Store(options, configuration, folder));
         try
         {
@@ -205,7 +206,7 @@ public sealed class ControlHost : IAsyncDisposable
         app.MapGet("/node/v1/certificate", access.Node(nodes.Certificate));
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", context => context.Response.WriteAsync("ready\n"));
-        app.MapGet("/metrics", nodes.Metrics);
+        app.MapGet("/metrics", access.Metrics(nodes.Metrics));
     }
 
     /// <summary>What strangers may call, on the public listener too, and what operators do with the log.</summary>

@@ -84,7 +84,9 @@ public sealed class NodeHost
         var parts = MakeParts(snapshot);
         Build(parts, snapshot);
         using var takeover = _options.TakeOver ? HandOver.Take(HandOverPath) : null;
-        if (_listeners.Apply(snapshot.Edge.Listen, running: false, takeover?.Sockets) is { } trouble)
+        var sockets = takeover?.Sockets ?? HandOver.Adopt(
+            Systemd.ListenDescriptors(Environment.GetEnvironmentVariable, Environment.ProcessId));
+        if (_listeners.Apply(snapshot.Edge.Listen, running: false, sockets) is { } trouble)
         {
             _options.Say(trouble);
             return 1;
@@ -96,7 +98,9 @@ public sealed class NodeHost
         _options.Say($"node {_options.Name} serves configuration {snapshot.ConfigVersion} on "
             + string.Join(", ", _listeners.Addresses));
         using var reopen = PosixSignalRegistration.Create(UserSignal1, signal => Reopen(signal, parts.Log));
-        TellManager(snapshot);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, parts.Log));
+        TellManager();
+        _systemd.KeepAlive(_state!.Loops, _stop);
         WaitHandle.WaitAny([_stop.WaitHandle, _retired.WaitHandle]);
         if (_stop.IsCancellationRequested)
         {
@@ -110,11 +114,21 @@ public sealed class NodeHost
         return 0;
     }
 
-    /// <summary>The service is up from now on, and alive as long as every loop answers.</summary>
-    private void TellManager(EdgeSnapshot snapshot)
+    /// <summary>The service is up from now on, or has been read again.</summary>
+    private void TellManager() => _systemd.Ready(
+        $"serves configuration {_follower.InForce.Config} on {string.Join(", ", _listeners.Addresses)}");
+
+    /// <summary>
+    /// What a node can read again: its log's path, and control, which it otherwise asks at growing intervals while it
+    /// is away. A changed configuration comes from there by itself.
+    /// </summary>
+    private void Reload(PosixSignalContext signal, AccessLog log)
     {
-        _systemd.Ready($"serves configuration {snapshot.ConfigVersion} on {string.Join(", ", _listeners.Addresses)}");
-        _systemd.KeepAlive(_state!.Loops, _stop);
+        signal.Cancel = true;
+        _systemd.Reloading();
+        log.Reopen();
+        _follower.AskAnew();
+        TellManager();
     }
 
     /// <summary>What logrotate sends after it renamed the log.</summary>
@@ -192,6 +206,7 @@ public sealed class NodeHost
 
         _state = parts.State;
         _state.Loops = loops;
+        _state.Zones = new ZoneActivity([.. _loops.Select(loop => loop.Zones)]);
         _listeners = new NodeListeners(_loops);
     }
 

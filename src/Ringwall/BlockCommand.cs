@@ -8,22 +8,23 @@ internal static class BlockCommand
 {
     public static Command Make()
     {
-        var zone = new Option<string?>("--zone") { Description = "Zone whose every host is blocked." };
+        var zone = Optional("--zone", "ZONE", "Zone whose every host is blocked.");
         var hosts = new Option<string[]>("--host")
         {
+            HelpName = "HOST",
             Description = "Single hosts instead of a zone.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var actor = Required("--actor", "Who blocks: a name people know.");
-        var reason = Required("--reason", "Why, for the record.");
-        var reasons = Required("--reasons-url", "Where the published reasons are.");
+        var actor = Required("--actor", "NAME", "Who blocks: a name people know.");
+        var reason = Required("--reason", "TEXT", "Why, for the record.");
+        var reasons = Required("--reasons-url", "URL", "Where the published reasons are.");
         var legal = new Option<bool>("--legal-order") { Description = "An authority ordered it: 451, blocked-by." };
-        var orderedBy = Optional("--ordered-by", "The authority (legal orders).");
-        var blockedBy = Optional("--blocked-by-url", "Its address for blocked-by (legal orders).");
-        var decision = Optional("--decision", "Decision number; the next one when left out.");
-        var summary = Optional("--summary", "One sentence for the page.");
-        var until = Optional("--until", "In force until (RFC 3339); until lifted when left out.");
-        var appeal = Optional("--appeal-url", "Where the decision can be appealed.");
+        var orderedBy = Optional("--ordered-by", "NAME", "The authority (legal orders).");
+        var blockedBy = Optional("--blocked-by-url", "URL", "Its address for blocked-by (legal orders).");
+        var decision = Optional("--decision", "NUMBER", "Decision number; the next one when left out.");
+        var summary = Optional("--summary", "TEXT", "One sentence for the page.");
+        var until = Optional("--until", "TIME", "In force until (RFC 3339); until lifted when left out.");
+        var appeal = Optional("--appeal-url", "URL", "Where the decision can be appealed.");
         Command command = new("block", "Block a zone or hosts on every node, with a page that says who decided.")
         {
             zone, hosts, actor, reason, reasons, legal, orderedBy, blockedBy, decision, summary, until, appeal,
@@ -64,8 +65,9 @@ internal static class BlockCommand
                 : $"  {receipt?["node"]}: NOT confirmed")
             .DefaultIfEmpty("  NOT confirmed: no node has reported");
 
-    public static Option<string> Required(string name, string description) =>
-        new(name) { Description = description, Required = true };
+    public static Option<string> Required(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description, Required = true };
 
-    private static Option<string?> Optional(string name, string description) => new(name) { Description = description };
+    private static Option<string?> Optional(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
 }

@@ -8,7 +8,7 @@ internal static class CheckCommand
 {
     public static Command Make()
     {
-        var file = new Argument<string>("file") { Description = "Configuration file (YAML)." };
+        var file = new Argument<string>("file") { HelpName = "FILE", Description = "Configuration file (YAML)." };
         var dump = new Option<bool>("-T") { Description = "Print what would be in force." };
         var command = new Command("check", "Check a configuration: every fault, with file and line.") { file, dump };
         command.Aliases.Add("-t");

@@ -58,6 +58,8 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ringwall.dll"));
         }
 
+        // A node says itself that it is alive: its loops answer for it, and a supervisor could not tell.
+        start.Environment.Remove("WATCHDOG_PID");
         start.ArgumentList.Add(role);
         foreach (var argument in arguments.Append("--supervised"))
         {

@@ -8,8 +8,17 @@ internal static class ControlCommand
 {
     public static Command Make()
     {
-        var config = new Option<string>("--config") { Description = "Configuration file (YAML).", Required = true };
-        var data = new Option<string?>("--data") { Description = "Overrides the configuration's data folder." };
+        var config = new Option<string>("--config")
+        {
+            HelpName = "FILE",
+            Description = "Configuration file (YAML).",
+            Required = true,
+        };
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "FOLDER",
+            Description = "Overrides the configuration's data folder.",
+        };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
         var command = new Command("control", "Run the control plane on its own.") { config, data, supervised };
         command.SetAction(async parsed =>

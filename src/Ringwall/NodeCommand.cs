@@ -8,14 +8,28 @@ internal static class NodeCommand
 {
     public static Command Make()
     {
-        var name = new Option<string>("--name") { Description = "Name among the nodes; default: this machine's." };
-        var control = new Option<string?>("--control") { Description = "Control's address, http://host:port." };
+        var name = new Option<string>("--name")
+        {
+            HelpName = "NAME",
+            Description = "Name among the nodes; default: this machine's.",
+        };
+        var control = new Option<string?>("--control")
+        {
+            HelpName = "URL",
+            Description = "Control's address, http://host:port.",
+        };
         var enrol = new Option<string>("--enrol")
         {
+            HelpName = "FOLDER",
             Description = "Folder with node.token and control.pub.",
             Required = true,
         };
-        var data = new Option<string>("--data") { Description = "The node's own folder.", Required = true };
+        var data = new Option<string>("--data")
+        {
+            HelpName = "FOLDER",
+            Description = "The node's own folder.",
+            Required = true,
+        };
         var takeOver = new Option<bool>("--take-over")
         {
             Description = "Take the listening sockets over from the node that runs with the same folder.",

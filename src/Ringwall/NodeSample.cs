@@ -27,6 +27,10 @@ internal sealed class NodeSample
         Origins = [.. root.GetProperty("origins").EnumerateArray().Select(o => new OriginLine(
             o.GetProperty("zone").GetString()!, o.GetProperty("url").GetString()!,
             o.GetProperty("healthy").GetBoolean(), o.GetProperty("connections").GetInt32()))];
+        BusiestZones = [.. root.GetProperty("busiest_zones").EnumerateArray().Select(z => new ZoneLine(
+            z.GetProperty("zone").GetString()!, z.GetProperty("errors").GetInt64(),
+            z.GetProperty("bytes_out").GetInt64(),
+            z.GetProperty("answers").EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetInt64())))];
         foreach (var counter in root.GetProperty("counters").EnumerateObject())
         {
             _counters[counter.Name] = counter.Value.GetInt64();
@@ -63,6 +67,8 @@ internal sealed class NodeSample
 
     public IReadOnlyList<OriginLine> Origins { get; }
 
+    public IReadOnlyList<ZoneLine> BusiestZones { get; }
+
     public static NodeSample Parse(string json, TimeSpan at)
     {
         using var document = JsonDocument.Parse(json);
@@ -87,3 +93,14 @@ internal sealed class NodeSample
 internal sealed record LoopLine(int Loop, int Connections, long Turns, long Stalls, long BuffersLent);
 
 internal sealed record OriginLine(string Zone, string Url, bool Healthy, int Connections);
+
+internal sealed record ZoneLine(string Zone, long Errors, long BytesOut, IReadOnlyDictionary<string, long> Answers)
+{
+    public long Requests => Answers.Values.Sum();
+
+    /// <summary>What was counted since an earlier sample; all of it when the zone was not in that one.</summary>
+    public ZoneLine Since(ZoneLine? earlier) =>
+        earlier is null || earlier.Requests > Requests ? this : new ZoneLine(
+            Zone, Math.Max(0, Errors - earlier.Errors), Math.Max(0, BytesOut - earlier.BytesOut),
+            Answers.ToDictionary(a => a.Key, a => a.Value - earlier.Answers.GetValueOrDefault(a.Key)));
+}

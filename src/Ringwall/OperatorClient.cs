@@ -12,9 +12,15 @@ namespace Ringwall;
 /// </summary>
 internal sealed class OperatorClient : IDisposable
 {
-    public static readonly Option<string?> Control = new("--control") { Description = "Control's address." };
+    public static readonly Option<string?> Control = new("--control")
+    {
+        HelpName = "URL",
+        Description = "Control's address.",
+    };
+
     public static readonly Option<string> Data = new("--data")
     {
+        HelpName = "FOLDER",
         Description = "Data folder, for address and token.",
         DefaultValueFactory = _ => "./data",
     };

@@ -1,24 +1,4 @@
 using System.CommandLine;
 using Ringwall;
 
-// One executable, the role is the process. Each command lives in a file of its own.
-var root = new RootCommand("Ringwall: protects sites and answers for what it does.")
-{
-    RunCommand.Make("run", "Run everything on this machine, in the foreground."),
-    RunCommand.Make("up", "The same as run; without arguments it shows a demo site behind the edge."),
-    NodeCommand.Make(),
-    ControlCommand.Make(),
-    CheckCommand.Make(),
-    ReloadCommand.Make(),
-    BlockCommand.Make(),
-    UnblockCommand.Make(),
-    LogCommand.Make(),
-    VerifyCommand.Make(),
-    WitnessCommand.Make(),
-    TopCommand.Make(),
-    MigrateCommand.Make(),
-    ListCommands.Blocks(),
-    ListCommands.Zones(),
-    ListCommands.Nodes(),
-};
-return root.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return CommandTree.Make().Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -9,10 +9,22 @@ internal static class RunCommand
 {
     public static Command Make(string name, string description)
     {
-        var config = new Option<string?>("--config") { Description = "Configuration file (YAML)." };
-        var host = new Option<string?>("--host") { Description = "Host to protect, without a file." };
-        var origin = new Option<string?>("--origin") { Description = "Where that host's site runs." };
-        var data = new Option<string?>("--data") { Description = "Data folder; default ./data." };
+        var config = new Option<string?>("--config") { HelpName = "FILE", Description = "Configuration file (YAML)." };
+        var host = new Option<string?>("--host")
+        {
+            HelpName = "HOST",
+            Description = "Host to protect, without a file.",
+        };
+        var origin = new Option<string?>("--origin")
+        {
+            HelpName = "URL",
+            Description = "Where that host's site runs.",
+        };
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "FOLDER",
+            Description = "Data folder; default ./data.",
+        };
         var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in memory and forget it." };
         var command = new Command(name, description) { config, host, origin, data, ephemeral };
         command.Validators.Add(parsed =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ringwall.Control.Config;
+using Ringwall.Node.Reports;
 
 namespace Ringwall;
 
@@ -12,6 +13,11 @@ namespace Ringwall;
 /// </summary>
 internal sealed class Supervisor(Configuration configuration, string configFile, string data)
 {
+    /// <summary>
+    /// SIGUSR1, which is for the node: it notices a renamed log by itself when the supervisor gets the signal instead.
+    /// </summary>
+    private const PosixSignal UserSignal1 = (PosixSignal)10;
+
     /// <summary>How long control waits for a node that goes ahead: beside each other both would be later.</summary>
     private static readonly TimeSpan s_headStart = TimeSpan.FromSeconds(1);
 
@@ -35,13 +41,15 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
             return ExitCode.Failed;
         }
 
+        var systemd = Systemd.Of();
         using var control = new Child("control", ["--config", configFile, "--data", data]);
         using var node = new Child("node",
             ["--control", ControlUrl, "--enrol", Enrol, "--data", Path.Combine(data, "node")]);
+        using var userSignal = PosixSignalRegistration.Create(UserSignal1, static context => context.Cancel = true);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            _ = Reload(stop);
+            _ = Reload(systemd, stop);
         });
         var patience = TimeSpan.FromSeconds(configuration.Edge.DrainSeconds + 5);
         var keeping = new List<Task>();
@@ -128,8 +136,9 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         }
     }
 
-    private async Task Reload(CancellationToken stop)
+    private async Task Reload(Systemd systemd, CancellationToken stop)
     {
+        systemd.Reloading();
         using var http = new HttpClient();
         var token = (await File.ReadAllTextAsync(Path.Combine(Enrol, "operator.token"), stop)).Trim();
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
@@ -137,12 +146,15 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         {
             // Control says itself what was wrong with a refused configuration.
             using var answer = await http.PostAsync(new Uri($"{ControlUrl}/v1/config/reload"), null, stop);
-            Console.Error.WriteLine(answer.IsSuccessStatusCode
-                ? "the changed configuration is in force" : "the configuration has faults; the old stays in force");
+            var came = answer.IsSuccessStatusCode
+                ? "the changed configuration is in force" : "the configuration has faults; the old stays in force";
+            Console.Error.WriteLine(came);
+            systemd.Ready(came);
         }
         catch (HttpRequestException trouble)
         {
             Console.Error.WriteLine($"control does not answer: {trouble.Message}");
+            systemd.Ready("control does not answer; the old configuration stays in force");
         }
     }
 

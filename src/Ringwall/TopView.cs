@@ -14,7 +14,7 @@ internal sealed class TopView(NodeSample before, NodeSample now)
         new Markup($"[bold]{Markup.Escape(now.Node)}[/] {(now.Ready ? "ready" : "[yellow]not ready[/]")}, up "
             + $"{TimeSpan.FromSeconds(now.UptimeSeconds):d\\.hh\\:mm\\:ss}, configuration {now.ConfigVersion}, "
             + $"blocks {now.BlockVersion} ({now.Blocks}), {now.Zones} zones"),
-        Figures(), Deciders(), Origins(), Loops());
+        Figures(), Zones(), Deciders(), Origins(), Loops());
 
     /// <summary>The same as lines of text: for a pipe, a log, or a terminal without colours.</summary>
     public IEnumerable<string> Lines()
@@ -24,6 +24,12 @@ internal sealed class TopView(NodeSample before, NodeSample now)
         foreach (var (name, value) in Rates().Concat(Latency()).Concat(Machine()))
         {
             yield return $"{name}\t{value}";
+        }
+
+        foreach (var zone in LatelyBusy())
+        {
+            yield return $"zone {zone.Zone}\t{PerSecond(zone.Requests)} requests/s\t{PerSecond(zone.Errors)} errors/s"
+                + $"\t{By(zone)}";
         }
 
         foreach (var (decider, count) in now.By("ringwall_answers_total"))
@@ -86,6 +92,33 @@ internal sealed class TopView(NodeSample before, NodeSample now)
 
     private static IEnumerable<string> Pair(List<(string Name, string Value)> figures, int i) =>
         i < figures.Count ? [Markup.Escape(figures[i].Name), $"[bold]{figures[i].Value}[/]"] : ["", ""];
+
+    /// <summary>A few rows: what needs a person is busy, or failing, or stopped.</summary>
+    private Table Zones()
+    {
+        const int Rows = 10;
+        var table = new Table().AddColumns("zone", "requests/s", "errors/s", "out MB/s", "decided, per second");
+        foreach (var zone in LatelyBusy().Take(Rows))
+        {
+            var errors = PerSecond(zone.Errors);
+            table.AddRow(
+                Markup.Escape(zone.Zone), PerSecond(zone.Requests), zone.Errors > 0 ? $"[red]{errors}[/]" : errors,
+                Number(zone.BytesOut / _seconds / 1e6), Markup.Escape(By(zone)));
+        }
+
+        return table;
+    }
+
+    private IEnumerable<ZoneLine> LatelyBusy() => now.BusiestZones
+        .Select(zone => zone.Since(before.BusiestZones.FirstOrDefault(earlier => earlier.Zone == zone.Zone)))
+        .OrderByDescending(zone => zone.Requests);
+
+    private string By(ZoneLine zone) => string.Join(", ", zone.Answers
+        .Where(answers => answers.Value > 0)
+        .OrderByDescending(answers => answers.Value)
+        .Select(answers => $"{answers.Key} {PerSecond(answers.Value)}"));
+
+    private string PerSecond(long count) => Number(count / _seconds);
 
     private Table Deciders()
     {

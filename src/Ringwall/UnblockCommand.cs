@@ -9,8 +9,8 @@ internal static class UnblockCommand
     public static Command Make()
     {
         var decision = new Argument<string>("decision") { Description = "Decision number, D-2026-0007." };
-        var actor = BlockCommand.Required("--actor", "Who lifts it: a name people know.");
-        var reason = BlockCommand.Required("--reason", "Why, for the record.");
+        var actor = BlockCommand.Required("--actor", "NAME", "Who lifts it: a name people know.");
+        var reason = BlockCommand.Required("--reason", "TEXT", "Why, for the record.");
         return OperatorClient.Verb(
             new Command("unblock", "Lift a block on every node.") { decision, actor, reason },
             parsed => (

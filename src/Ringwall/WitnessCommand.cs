@@ -17,6 +17,7 @@ internal static class WitnessCommand
         };
         var data = new Option<string>("--data")
         {
+            HelpName = "FOLDER",
             Description = "Folder of its key and memory. Never restore an older copy of it.",
             DefaultValueFactory = _ => "./witness",
         };

@@ -4,22 +4,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ringwall.Control.Api;
 
-/// <summary>Who may call what: one token for operators, one for nodes; neither opens the other's door.</summary>
-public sealed class Access(string operatorToken, string nodeToken)
+/// <summary>
+/// Who may call what: one token for operators, one for nodes, one for whoever collects metrics. None opens another's
+/// door, except that an operator may see the metrics.
+/// </summary>
+public sealed class Access(string operatorToken, string nodeToken, string metricsToken)
 {
     private readonly byte[] _operator = Digest(operatorToken);
     private readonly byte[] _node = Digest(nodeToken);
+    private readonly byte[] _metrics = Digest(metricsToken);
 
-    public RequestDelegate Operator(RequestDelegate next) => Guarded(_operator, next);
+    public RequestDelegate Operator(RequestDelegate next) => Guarded(next, _operator);
 
-    public RequestDelegate Node(RequestDelegate next) => Guarded(_node, next);
+    public RequestDelegate Node(RequestDelegate next) => Guarded(next, _node);
 
-    private static RequestDelegate Guarded(byte[] expected, RequestDelegate next) => context =>
+    public RequestDelegate Metrics(RequestDelegate next) => Guarded(next, _metrics, _operator);
+
+    private static RequestDelegate Guarded(RequestDelegate next, params byte[][] good) => context =>
     {
         const string Scheme = "Bearer ";
         var field = context.Request.Headers.Authorization.ToString();
         if (field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Digest(field[Scheme.Length..].Trim()), expected))
+            && IsOneOf(good, Digest(field[Scheme.Length..].Trim())))
         {
             return next(context);
         }
@@ -28,6 +34,17 @@ public sealed class Access(string operatorToken, string nodeToken)
         return Problem.Write(
             context, StatusCodes.Status401Unauthorized, "A token is needed, and this one is not good here.");
     };
+
+    private static bool IsOneOf(byte[][] good, byte[] given)
+    {
+        var found = false;
+        foreach (var one in good)
+        {
+            found |= CryptographicOperations.FixedTimeEquals(one, given);
+        }
+
+        return found;
+    }
 
     /// <summary>Compared by digest: neither length nor content shows in the time it takes.</summary>
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -28,7 +28,9 @@ internal static class ExchangeCounters
     public static void Count(Exchange x)
     {
         var counters = x.Loop.Counters;
-        counters.Add(s_requests[(int)x.Request.Version * 6 + Math.Min(LogLine.LoggedStatus(x) / 100, 5)]);
+        var status = LogLine.LoggedStatus(x);
+        counters.Add(s_requests[(int)x.Request.Version * 6 + Math.Min(status / 100, 5)]);
+        x.Zone?.Tally.Count(x, status);
         counters.Add(s_deciders + (int)x.Decider);
         counters.Add(s_in, x.BytesIn);
         counters.Add(s_out, x.BytesOut);

@@ -56,6 +56,19 @@ public static class HandOver
         return new Takeover(fd, sockets);
     }
 
+    /// <summary>Sockets a service manager opened for us: whose address they are, and fit for a loop.</summary>
+    public static IReadOnlyList<TakenSocket> Adopt(IReadOnlyList<int> descriptors)
+    {
+        var sockets = new List<TakenSocket>();
+        foreach (var descriptor in descriptors)
+        {
+            SocketCalls.MakeOurs(descriptor);
+            sockets.Add(new TakenSocket(SocketCalls.LocalAddress(descriptor), descriptor));
+        }
+
+        return sockets;
+    }
+
     private static void Receive(int fd, List<TakenSocket> sockets)
     {
         Span<byte> header = stackalloc byte[HeaderSize];

@@ -74,6 +74,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, EntryPoint = "shutdown")]
     public static partial int Shutdown(int fd, int how);
 
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "fcntl")]
+    public static partial int Control(int fd, int command, nint argument);
+
     [LibraryImport(Name, SetLastError = true, EntryPoint = "fchmod")]
     public static partial int ChangeMode(int fd, uint mode);
 
@@ -125,6 +128,10 @@ internal static class Linux
     public const int Append = 0x400;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
+
+    public const int SetDescriptorFlags = 2;
+    public const int SetStatusFlags = 4;
+    public const int CloseOnExecFlag = 1;
 
     public const int FamilyUnix = 1;
     public const int FamilyV4 = 2;

@@ -67,6 +67,16 @@ internal static unsafe class SocketCalls
         _ = Libc.SetSockOpt(fd, Linux.LevelSocket, Linux.Linger, linger, 2 * sizeof(int));
     }
 
+    /// <summary>A descriptor from a service manager: it may block, and children would inherit it.</summary>
+    public static void MakeOurs(int fd)
+    {
+        if (Libc.Control(fd, Linux.SetStatusFlags, Linux.NonBlocking) != 0
+            || Libc.Control(fd, Linux.SetDescriptorFlags, Linux.CloseOnExecFlag) != 0)
+        {
+            throw new InvalidOperationException($"descriptor {fd} is none: errno {Libc.Errno}");
+        }
+    }
+
     public static Address LocalAddress(int fd)
     {
         var address = stackalloc byte[AddressSize];

@@ -33,6 +33,8 @@ public sealed class ZoneRuntime
 
     public ZoneSettings Settings { get; }
 
+    public ZoneTally Tally { get; } = new();
+
     public IReadOnlyList<OriginGroup> Groups => _groups;
 
     internal HealthChecks? Checks { get; }

@@ -19,6 +19,11 @@ public sealed class ZoneRuntimes(OriginContext? context = null)
     /// <summary>The zones in use on this loop, for reports; walk it on the loop.</summary>
     public IEnumerable<ZoneRuntime> InUse => _zones.OfType<Running>().Select(running => running.Zone);
 
+    /// <summary>
+    /// By index of the snapshot, null where nobody has asked for the zone yet. From any thread, for what zones count.
+    /// </summary>
+    internal Running?[] Tallied => Volatile.Read(ref _zones);
+
     /// <summary>The running parts of a zone of this snapshot.</summary>
     public ZoneRuntime Of(EdgeSnapshot snapshot, int zone)
     {
@@ -138,5 +143,5 @@ public sealed class ZoneRuntimes(OriginContext? context = null)
         _sweeping = false;
     }
 
-    private sealed record Running(ZoneRuntime Zone, byte[] Digest);
+    internal sealed record Running(ZoneRuntime Zone, byte[] Digest);
 }

@@ -40,6 +40,9 @@ public sealed class NodeState(string name, AccessLog log, OriginShares? origins 
 
     public Watchdog? Watchdog { get; set; }
 
+    /// <summary>What zones do, on a node that serves.</summary>
+    public ZoneActivity? Zones { get; set; }
+
     /// <summary>Where traces go, on a node that serves.</summary>
     public TraceExport? Traces { get; init; }
 

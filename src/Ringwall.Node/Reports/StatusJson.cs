@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Reports;
@@ -24,6 +25,7 @@ public static class StatusJson
             json.WriteNumber("resident_bytes", Environment.WorkingSet);
             WriteLoops(json, state);
             WriteOrigins(json, state);
+            WriteZones(json, state);
             WriteCounters(json, state);
             WritePhases(json, state);
             json.WriteEndObject();
@@ -61,6 +63,32 @@ public static class StatusJson
             json.WriteString("url", parts[2]);
             json.WriteBoolean("healthy", !share.Down);
             json.WriteNumber("connections", share.Connections);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The busiest zones; counters since the zone began or its settings changed.</summary>
+    private static void WriteZones(Utf8JsonWriter json, NodeState state)
+    {
+        json.WriteStartArray("busiest_zones");
+        foreach (var zone in state.Zones?.Busiest(Environment.TickCount64) ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("zone", zone.Zone);
+            json.WriteNumber("errors", zone.Errors);
+            json.WriteNumber("bytes_out", zone.BytesOut);
+            json.WriteStartObject("answers");
+            for (var decider = 0; decider < zone.Answers.Length; decider++)
+            {
+                if (zone.Answers[decider] != 0)
+                {
+                    json.WriteNumber(((Decider)decider).Token(), zone.Answers[decider]);
+                }
+            }
+
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

@@ -10,6 +10,7 @@ namespace Ringwall.Node.Snapshots;
 public sealed class SnapshotFollower
 {
     private readonly Lock _gate = new();
+    private readonly AutoResetEvent[] _again = [new(false), new(false)];
     private readonly LastKnownGood _disk;
     private readonly SignatureCheck _check;
     private readonly Func<EdgeSnapshot, bool> _swap;
@@ -115,15 +116,27 @@ public sealed class SnapshotFollower
                 }
 
                 // A refused document would be offered again at once.
-                stop.WaitHandle.WaitOne(Limits.LongestPauseMs);
+                Pause(lane, Limits.LongestPauseMs, stop);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
             {
-                stop.WaitHandle.WaitOne(pause);
+                Pause(lane, pause, stop);
                 pause = Math.Min(pause * 2, Limits.LongestPauseMs);
             }
         }
     }
+
+    /// <summary>An operator asks: whoever pauses because control did not answer tries at once.</summary>
+    public void AskAnew()
+    {
+        foreach (var again in _again)
+        {
+            again.Set();
+        }
+    }
+
+    private void Pause(Lane lane, int ms, CancellationToken stop) =>
+        WaitHandle.WaitAny([stop.WaitHandle, _again[lane == Lane.Blocks ? 1 : 0]], ms);
 
     private bool TryTake(Lane lane, byte[] octets, out string? refused)
     {

@@ -16,6 +16,7 @@ public sealed class Edge : IAsyncDisposable
 
     private readonly StringBuilder _output = new();
     private readonly string _zone;
+    private Dictionary<string, string> _environment = [];
     private Process? _process;
 
     private Edge(string zone)
@@ -68,7 +69,9 @@ public sealed class Edge : IAsyncDisposable
     /// <summary>
     /// An edge before one origin; <paramref name="group"/> is more YAML of the origin group, indented by eight.
     /// </summary>
-    public static async Task<Edge> Start(int originPort, string group = "", string prefix = "", int firstByte = 2)
+    public static async Task<Edge> Start(
+        int originPort, string group = "", string prefix = "", int firstByte = 2,
+        Dictionary<string, string>? environment = null)
     {
         var edge = new Edge($$"""
                 origin_groups:
@@ -77,6 +80,7 @@ public sealed class Edge : IAsyncDisposable
                     origins: [ { url: "http://127.0.0.1:{{originPort}}" } ]
 
             """ + group);
+        edge._environment = environment ?? [];
         edge.WriteConfiguration();
         try
         {
@@ -120,6 +124,11 @@ public sealed class Edge : IAsyncDisposable
             RedirectStandardInput = true,
         };
         start.Environment["RINGWALL_FAIL_AT"] = FailAt;
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;

@@ -50,6 +50,24 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_metrics_are_for_who_holds_their_token_which_opens_nothing_else()
+    {
+        foreach (var (token, good) in ((string?, bool)[])
+            [(null, false), ("wrong", false), (Token("node.token"), false), (Token("operator.token"), true),
+                (Token("metrics.token"), true)])
+        {
+            _http.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+            using var answer = await _http.GetAsync("/metrics");
+            Assert.Equal(good ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal(good, (await answer.Content.ReadAsStringAsync())
+                .Contains("ringwall_control_version", StringComparison.Ordinal));
+        }
+
+        using var other = await _http.GetAsync("/v1/zones");
+        Assert.Equal(HttpStatusCode.Unauthorized, other.StatusCode);
+    }
+
+    [Fact]
     public async Task An_operators_token_opens_nothing_of_the_nodes()
     {
         using var answer = await _http.GetAsync("/node/v1/documents/config?after=0&wait=0");
