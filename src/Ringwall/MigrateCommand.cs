@@ -13,10 +13,12 @@ internal static class MigrateCommand
     {
         var owner = new Option<string?>("--owner")
         {
+            HelpName = "CONNECTION",
             Description = "Connection string of the owning role; or RINGWALL_STORE_OWNER in the environment.",
         };
         var role = new Option<string>("--application-role")
         {
+            HelpName = "ROLE",
             Description = "Role control connects as; it is given what it needs and no more.",
             DefaultValueFactory = _ => "ringwall_app",
         };

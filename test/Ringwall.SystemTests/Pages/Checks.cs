@@ -115,7 +115,7 @@ internal static class Checks
     public const string Focus = """
         (() => {
           const style = getComputedStyle(document.activeElement);
-          return { tag: document.activeElement.tagName, text: document.activeElement.textContent.trim(),
+          return { text: document.activeElement.textContent.trim(),
             seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 };
         })()
         """;

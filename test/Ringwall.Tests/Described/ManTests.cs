@@ -1,9 +1,8 @@
 using Ringwall.Described;
-using Ringwall.Tests.Tidy;
 
 namespace Ringwall.Tests.Described;
 
-/// <summary>The manual pages: as packaged, and as their readers see them.</summary>
+/// <summary>The manual pages, as their readers see them.</summary>
 public sealed class ManTests
 {
     private static readonly IReadOnlyList<Verb> s_verbs = Verb.All(CommandTree.Make());
@@ -26,15 +25,6 @@ public sealed class ManTests
         }
 
         return output;
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public void A_packaged_page_is_what_the_command_prints(string file, string page)
-    {
-        // A difference: './ringwall man PAGE' prints the new one.
-        var packaged = Path.Combine(SourceTree.Root, "packaging/man", file);
-        Assert.Equal(page, File.ReadAllText(packaged));
     }
 
     [Theory]

@@ -23,7 +23,8 @@ public sealed partial class UnitTests
         {
             // An executable that is there, and on an older systemd what its drop-in says.
             var text = File.ReadAllText(path).Replace("/usr/bin/ringwall", "/bin/true", StringComparison.Ordinal);
-            text = Version() >= 253 ? text : text.Replace("Type=notify-reload", "Type=notify", StringComparison.Ordinal);
+            text = Version() >= 253
+                ? text : text.Replace("Type=notify-reload", "Type=notify", StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, Path.GetFileName(path)), text);
         }
 
