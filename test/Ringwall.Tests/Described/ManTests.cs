@@ -5,7 +5,7 @@ namespace Ringwall.Tests.Described;
 /// <summary>The manual pages, as their readers see them.</summary>
 public sealed class ManTests
 {
-    private static readonly IReadOnlyList<Verb> s_verbs = Verb.All(CommandTree.Make());
+    private static readonly IReadOnlyList<Verb> s_verbs = Verb.Leaves(CommandTree.Make());
 
     public static TheoryData<string, string> Pages => new()
     {
