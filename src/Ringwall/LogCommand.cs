@@ -22,7 +22,8 @@ internal static class LogCommand
 
     private static Command RotateKey()
     {
-        var role = BlockCommand.Required("--role", "ROLE", "Who hands over, by role and pseudonym: the public log shows it.");
+        var role = BlockCommand.Required(
+            "--role", "ROLE", "Who hands over, by role and pseudonym: the public log shows it.");
         return OperatorClient.Verb(
             new Command("rotate-key", "Hand over to a new key; the old one signs that and is destroyed.") { role },
             parsed => (
