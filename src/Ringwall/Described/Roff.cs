@@ -74,8 +74,11 @@ internal sealed class Roff
     /// <summary>A line that begins with a dot or a quote would be a command.</summary>
     private static string Line(string text) => text is ['.' or '\'', ..] ? $"\\&{Escape(text)}" : Escape(text);
 
-    /// <summary>Plain ASCII goes in, as every roff understands it.</summary>
-    private static string Escape(string text) => text
+    /// <summary>Plain ASCII goes in, as every roff understands it; other characters by their number.</summary>
+    private static string Escape(string text) => string.Concat(Plain(text).EnumerateRunes()
+        .Select(rune => rune.IsAscii ? $"{rune}" : $"\\[u{rune.Value:X4}]"));
+
+    private static string Plain(string text) => text
         .Replace("\\", "\\e", StringComparison.Ordinal)
         .Replace("-", "\\-", StringComparison.Ordinal)
         .Replace("'", "\\(aq", StringComparison.Ordinal)

@@ -36,7 +36,7 @@ public sealed class ManTests
         // It has no date on purpose: the page is made anew with every build.
         Assert.Empty(complaints.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => !line.Contains("missing date", StringComparison.Ordinal)).Select(line => file + line));
-        var (code, warnings) = Tool.Run("groff", ["-man", "-T", "ascii", "-ww", "-z"], page);
+        var (code, warnings) = Tool.Run("groff", ["-man", "-T", "utf8", "-ww", "-z"], page);
         Assert.Equal((0, ""), (code, warnings));
     }
 
