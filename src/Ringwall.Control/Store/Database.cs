@@ -47,6 +47,11 @@ public abstract class Database : IDisposable
         return turn.Result();
     }
 
+    /// <summary>Removes what a destroyed row left behind in files, as far as the engine lets us.</summary>
+    public virtual void Scrub()
+    {
+    }
+
     public void Dispose()
     {
         Dispose(true);

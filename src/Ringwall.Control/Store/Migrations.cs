@@ -135,6 +135,7 @@ internal static partial class Migrations
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 var sql = reader.ReadToEnd();
+                System.Diagnostics.Debug.Assert(name.EndsWith($"/{i + 1:D4}.sql", StringComparison.Ordinal));
                 return (i + 1, sql, SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
             })];
     }

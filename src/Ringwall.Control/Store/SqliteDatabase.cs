@@ -29,6 +29,9 @@ public sealed class SqliteDatabase : Database
             Pragma(_writer, "PRAGMA journal_mode=WAL");
             Pragma(_writer, "PRAGMA synchronous=FULL");
             Pragma(_writer, "PRAGMA secure_delete=ON");
+            Pragma(_writer, "PRAGMA foreign_keys=ON");
+            // Without it, INSERT OR REPLACE would delete past the triggers that forbid it.
+            Pragma(_writer, "PRAGMA recursive_triggers=ON");
             Migrations.ApplySqlite(this, new Statement(_writer, null));
         }
         catch
@@ -74,6 +77,13 @@ public sealed class SqliteDatabase : Database
         from.BackupDatabase(to);
         Pragma(to, "PRAGMA journal_mode=DELETE");
     }
+
+    /// <summary>Empties the write-ahead log, where old pages still stand.</summary>
+    public override void Scrub() => BetweenWrites(() =>
+    {
+        Pragma(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+        return 0;
+    });
 
     protected override void Transact(Action<Statement> work)
     {
