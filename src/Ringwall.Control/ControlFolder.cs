@@ -8,6 +8,7 @@ namespace Ringwall.Control;
 /// What lies where under "data". Everything in it is its user's alone; ca.pem is the one file meant for others.
 /// <code>
 ///   control/ringwall.db     store          control/signing.key      key documents are signed with
+///   control/sealing.key     wraps data keys        control/erased.keys      data keys destroyed
 ///   control/operator.token  for operators  control/node.token       for nodes
 ///   control/metrics.token   for who reads /metrics: it opens nothing else
 ///   control/control.pub     the key's public half: with node.token, what a node must be given
@@ -40,6 +41,12 @@ public sealed class ControlFolder
     public string Log => Path.Combine(Data, "log");
 
     public string OperatorTokenFile => Path.Combine(Control, "operator.token");
+
+    /// <summary>The key that wraps data keys; back it up apart from the store.</summary>
+    public string SealingKeyFile => Path.Combine(Control, "sealing.key");
+
+    /// <summary>Ids of destroyed data keys, kept beside the store so that a restore does not bring them back.</summary>
+    public string ErasedKeysFile => Path.Combine(Control, "erased.keys");
 
     public string NodeTokenFile => Path.Combine(Control, "node.token");
 

@@ -23,8 +23,10 @@ public sealed class ControlHost : IAsyncDisposable
     private readonly LocalAuthority _ca;
     private readonly PublicLog _log;
 
-    private ControlHost(WebApplication app, Database database, LocalAuthority ca, ConfigState config, PublicLog log)
+    private ControlHost(
+        WebApplication app, Database database, LocalAuthority ca, ConfigState config, PublicLog log, Office office)
     {
+        Office = office;
         _app = app;
         _database = database;
         _ca = ca;
@@ -35,6 +37,9 @@ public sealed class ControlHost : IAsyncDisposable
     public const string DefaultAddress = "127.0.0.1:8800";
 
     public ConfigState Config { get; }
+
+    /// <summary>The accountable half: its desk, its people, its sealed material.</summary>
+    public Office Office { get; }
 
     /// <summary>Where it listens; with port 0 in the configuration, the port the system gave.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -103,9 +108,6 @@ public sealed class ControlHost : IAsyncDisposable
         folder.Create();
         var key = options.Ephemeral ? SigningKey.Create() : SigningKey.Open(folder.SigningKeyFile);
         folder.WritePublicKey(key.PublicKey);
-        var access = new Access(
-            ControlFolder.Token(folder.OperatorTokenFile), ControlFolder.Token(folder.NodeTokenFile),
-            ControlFolder.Token(folder.MetricsTokenFile));
         var database = Database.Open(Store(options, configuration, folder));
         try
         {
@@ -119,17 +121,25 @@ public sealed class ControlHost : IAsyncDisposable
                 await File.WriteAllTextAsync(LocalAuthority.CertificateFile(folder.Ca), ca.CertificatePem + "\n", stop);
             }
 
+            var office = Office.Open(database, folder, configuration, time, say);
+            var access = new Access(
+                office,
+                time,
+                ControlFolder.Token(folder.NodeTokenFile),
+                ControlFolder.Token(folder.MetricsTokenFile));
             var app = Build(configuration);
             var receipts = new Receipts(time);
             var blocks = new BlockApi(config, publisher, receipts, time);
             var nodes = new NodeApi(config, publisher, receipts, ca, time);
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
+            StaffRoutes(app, access, new StaffApi(office), new SignInApi(office, access));
             log.Begin(configuration.DecisionLog, time, say);
             PublicRoutes(app, access, new LogApi(log, database));
             app.UseEndpoints(_ => { });
             await app.StartAsync(stop);
+            office.Clockwork.Start();
             folder.WriteUrl(app.Urls.First());
-            return new ControlHost(app, database, ca, config, log);
+            return new ControlHost(app, database, ca, config, log, office);
         }
         catch
         {
@@ -158,6 +168,7 @@ public sealed class ControlHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await Office.DisposeAsync();
         await _log.DisposeAsync();
         _database.Dispose();
         _ca.Dispose();
@@ -207,6 +218,26 @@ public sealed class ControlHost : IAsyncDisposable
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", context => context.Response.WriteAsync("ready\n"));
         app.MapGet("/metrics", access.Metrics(nodes.Metrics));
+    }
+
+    /// <summary>Who may do what, and the way in for those who may.</summary>
+    private static void StaffRoutes(WebApplication app, Access access, StaffApi staff, SignInApi sign)
+    {
+        app.MapGet("/trust/v1/staff", access.Operator(staff.List));
+        app.MapPost("/trust/v1/staff", access.Operator(staff.Invite));
+        app.MapPost("/trust/v1/staff/{person}/roles", access.Operator(staff.ChangeRoles));
+        app.MapPost("/trust/v1/staff/{person}/suspend", access.Operator(staff.Suspend));
+        app.MapPost("/trust/v1/staff/{person}/readmit", access.Operator(staff.Readmit));
+        app.MapGet("/trust/v1/tokens", access.Operator(staff.Tokens));
+        app.MapPost("/trust/v1/tokens", access.Operator(staff.AddToken));
+        app.MapPost("/trust/v1/tokens/{id}/revoke", access.Operator(staff.RevokeToken));
+        app.MapPost("/staff/v1/sign-in/options", sign.Options);
+        app.MapPost("/staff/v1/sign-in", sign.SignIn);
+        app.MapPost("/staff/v1/recover", sign.Recover);
+        app.MapPost("/staff/v1/enrol/options", sign.EnrolOptions);
+        app.MapPost("/staff/v1/enrol", sign.Enrol);
+        app.MapPost("/staff/v1/sign-out", access.Session(sign.SignOut));
+        app.MapGet("/staff/v1/session", access.Session(sign.Session));
     }
 
     /// <summary>What strangers may call, on the public listener too, and what operators do with the log.</summary>

@@ -23,6 +23,8 @@ internal static class CommandTree
         WitnessCommand.Make(),
         TopCommand.Make(),
         MigrateCommand.Make(),
+        StaffCommand.Make(),
+        TokenCommand.Make(),
         ListCommands.Blocks(),
         ListCommands.Zones(),
         ListCommands.Nodes(),

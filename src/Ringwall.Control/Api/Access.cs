@@ -1,49 +1,111 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Ringwall.Control.Staff;
 
 namespace Ringwall.Control.Api;
 
 /// <summary>
-/// Who may call what: one token for operators, one for nodes, one for whoever collects metrics. None opens another's
-/// door, except that an operator may see the metrics.
+/// Who may call what. Programs show a token with a scope, nodes and collectors of metrics theirs, staff the cookie of a
+/// session. None opens another's door, except that an operator may see the metrics.
 /// </summary>
-public sealed class Access(string operatorToken, string nodeToken, string metricsToken)
+public sealed class Access(Office office, TimeProvider time, string nodeToken, string metricsToken)
 {
-    private readonly byte[] _operator = Digest(operatorToken);
+    /// <summary>Where a page's script puts the session's form token; forms have a field "form_token".</summary>
+    public const string FormHeader = "X-Ringwall-Form";
+
+    private static readonly object s_principal = new();
     private readonly byte[] _node = Digest(nodeToken);
     private readonly byte[] _metrics = Digest(metricsToken);
 
-    public RequestDelegate Operator(RequestDelegate next) => Guarded(next, _operator);
+    /// <summary>The cookie: bound to this host and to TLS where there is any.</summary>
+    public string Cookie => office.Console.Scheme == Uri.UriSchemeHttps ? "__Host-ringwall" : "ringwall";
 
-    public RequestDelegate Node(RequestDelegate next) => Guarded(next, _node);
+    /// <summary>Who is behind this request; only after one of the doors below.</summary>
+    public static Principal Of(HttpContext context) => (Principal)context.Items[s_principal]!;
 
-    public RequestDelegate Metrics(RequestDelegate next) => Guarded(next, _metrics, _operator);
+    /// <summary>The owner of this machine, by a token with the operator's scope.</summary>
+    public RequestDelegate Operator(RequestDelegate next) => Token(ApiTokens.OperatorScope, next);
 
-    private static RequestDelegate Guarded(RequestDelegate next, params byte[][] good) => context =>
+    /// <summary>A program whose token has this scope.</summary>
+    public RequestDelegate Token(string scope, RequestDelegate next) => context =>
+    {
+        if (Bearer(context) is { } secret
+            && Principal.ByToken(office.Events.Database, time.GetUtcNow(), secret) is { } principal)
+        {
+            context.Items[s_principal] = principal;
+            return principal.Scopes.Contains(scope)
+                ? next(context)
+                : Problem.Write(context, StatusCodes.Status403Forbidden, $"This token has no scope '{scope}'.");
+        }
+
+        return Unknown(context);
+    };
+
+    public RequestDelegate Node(RequestDelegate next) => context => Shows(context, _node)
+        ? next(context)
+        : Unknown(context);
+
+    public RequestDelegate Metrics(RequestDelegate next)
+    {
+        var operators = Operator(next);
+        return context => Shows(context, _metrics) ? next(context) : operators(context);
+    }
+
+    /// <summary>
+    /// Staff with a session. What changes something comes from our own pages only: it carries the session's form
+    /// token, and the browser does not say that another site sent it.
+    /// </summary>
+    public RequestDelegate Session(RequestDelegate next) => async context =>
+    {
+        if (context.Request.Cookies[Cookie] is not { } secret || office.Sessions.Find(secret) is not { } principal)
+        {
+            await Problem.Write(context, StatusCodes.Status401Unauthorized, "Sign in first.");
+            return;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+            && (IsForeign(context) || !Sessions.IsFormToken(secret, await FormToken(context))))
+        {
+            await Problem.Write(context, StatusCodes.Status403Forbidden, "This did not come from a page of ours.");
+            return;
+        }
+
+        context.Items[s_principal] = principal;
+        await next(context);
+    };
+
+    /// <summary>A browser says that a page of another site sent this (Fetch Metadata).</summary>
+    public static bool IsForeign(HttpContext context) =>
+        context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+
+    private static async Task<string?> FormToken(HttpContext context)
+    {
+        if (context.Request.Headers[FormHeader].ToString() is { Length: > 0 } header)
+        {
+            return header;
+        }
+
+        return context.Request.HasFormContentType
+            ? (await context.Request.ReadFormAsync(context.RequestAborted))["form_token"].ToString()
+            : null;
+    }
+
+    private static bool Shows(HttpContext context, byte[] expected) =>
+        Bearer(context) is { } secret && CryptographicOperations.FixedTimeEquals(Digest(secret), expected);
+
+    private static string? Bearer(HttpContext context)
     {
         const string Scheme = "Bearer ";
         var field = context.Request.Headers.Authorization.ToString();
-        if (field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && IsOneOf(good, Digest(field[Scheme.Length..].Trim())))
-        {
-            return next(context);
-        }
+        return field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? field[Scheme.Length..].Trim() : null;
+    }
 
+    private static Task Unknown(HttpContext context)
+    {
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problem.Write(
             context, StatusCodes.Status401Unauthorized, "A token is needed, and this one is not good here.");
-    };
-
-    private static bool IsOneOf(byte[][] good, byte[] given)
-    {
-        var found = false;
-        foreach (var one in good)
-        {
-            found |= CryptographicOperations.FixedTimeEquals(one, given);
-        }
-
-        return found;
     }
 
     /// <summary>Compared by digest: neither length nor content shows in the time it takes.</summary>

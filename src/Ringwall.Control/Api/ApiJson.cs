@@ -28,6 +28,15 @@ namespace Ringwall.Control.Api;
 [JsonSerializable(typeof(LogState))]
 [JsonSerializable(typeof(RotateRequest))]
 [JsonSerializable(typeof(RotateAnswer))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(StaffRequest))]
+[JsonSerializable(typeof(StaffAnswer))]
+[JsonSerializable(typeof(InvitedAnswer))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(ChangedAnswer))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>A decision to be recorded and put in force.</summary>

@@ -12,6 +12,12 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
     /// <summary>Connection string of a PostgreSQL store; null for the embedded one in the data folder.</summary>
     public string? Store { get; init; }
 
+    /// <summary>The console's address as browsers see it; null for localhost at control's port.</summary>
+    public string? ConsoleUrl { get; init; }
+
+    /// <summary>File of the key that wraps data keys; null for one in the data folder.</summary>
+    public string? SealingKey { get; init; }
+
     public PublicSettings Public { get; init; } = new();
 
     public DecisionLogSettings DecisionLog { get; init; } = new();
@@ -73,12 +79,18 @@ public sealed record Configuration(EdgeSettings Edge, IReadOnlyList<ZoneSettings
         var zones = top.List("zones", zone => ZoneReader.Read(zone, files));
         var data = files.Full(top.Text("data", "./data"));
         var store = top.Text("store");
+        var console = top.Text("console_url");
+        top.Check("console_url", console is null || (Uri.TryCreate(console, UriKind.Absolute, out var url)
+            && url.Scheme is "https" or "http") ? null : $"'{console}' is no address (https://console.example)");
+        var sealingKey = top.Text("sealing_key");
         var (open, zone) = PublicReader.Public(top.Inner("public"), files);
         var log = PublicReader.Log(top.Inner("decision_log"));
         top.Done();
         return new Configuration(edge, zone is null ? zones : [.. zones, zone], data)
         {
             Store = store,
+            ConsoleUrl = console,
+            SealingKey = sealingKey is null ? null : files.Full(sealingKey),
             Public = open,
             DecisionLog = log,
         };

@@ -5,7 +5,9 @@ using NewEvent = Ringwall.Core.Trust.NewEvent;
 
 namespace Ringwall.Control.Desk;
 
-/// <summary>The effects a recorded fact asks for. No clock, no chance: the same fact asks for the same effects.</summary>
+/// <summary>
+/// The effects a recorded fact asks for. No clock, no chance: the same fact asks for the same effects.
+/// </summary>
 public delegate IEnumerable<NewEffect> EffectsOf(Fact fact);
 
 /// <summary>

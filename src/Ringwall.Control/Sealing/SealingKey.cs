@@ -52,7 +52,9 @@ public sealed class SealingKey
             : throw new InvalidDataException($"{file} is no key of {Length} octets");
     }
 
-    /// <summary>Nonce, ciphertext, tag. The name of what is sealed is bound in, so that nothing can be swapped.</summary>
+    /// <summary>
+    /// Nonce, ciphertext, tag. The name of what is sealed is bound in, so that nothing can be swapped.
+    /// </summary>
     public byte[] Wrap(ReadOnlySpan<byte> content, ReadOnlySpan<byte> name)
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceLength);

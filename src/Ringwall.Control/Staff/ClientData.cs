@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Ringwall.Control.Staff;
 
-/// <summary>The one field of a browser's client data (WebAuthn section 5.8.1) looked at before it is verified.</summary>
+/// <summary>
+/// The one field of a browser's client data (WebAuthn section 5.8.1) looked at before it is verified.
+/// </summary>
 internal static class ClientData
 {
     public static byte[]? Challenge(byte[]? clientData)

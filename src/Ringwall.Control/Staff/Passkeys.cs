@@ -143,7 +143,9 @@ public sealed class Passkeys
         return keys.Count == 0 ? null : Begin(Approve, principal.Person, textSha256.ToArray(), keys);
     }
 
-    /// <summary>The proof, to be recorded with the approval; null when it is not this person's key over this text.</summary>
+    /// <summary>
+    /// The proof, to be recorded with the approval; null when it is not this person's key over this text.
+    /// </summary>
     public Task<ApprovalProof?> FinishApproval(Principal principal, byte[] textSha256, string response) =>
         Verify(Approve, principal.Person, textSha256, response);
 
@@ -234,7 +236,7 @@ public sealed class Passkeys
     private async Task<ApprovalProof?> Verify(string kind, string? person, byte[]? expected, string response)
     {
         if (Read<AuthenticatorAssertionRawResponse>(response) is not { Response: not null, RawId: not null } raw
-            || (expected is not null && Challenge(raw.Response.ClientDataJson)?.AsSpan().SequenceEqual(expected) != true)
+            || (expected is not null && !expected.AsSpan().SequenceEqual(Challenge(raw.Response.ClientDataJson)))
             || Claim(kind, person ?? "", raw.Response.ClientDataJson) is not { } options
             || Find(raw.RawId) is not { } key
             || (person is not null && key.Person != person))
@@ -285,7 +287,8 @@ public sealed class Passkeys
         var now = Microseconds.Of(_time.GetUtcNow());
         var first = s.Number("SELECT count(*) FROM passkeys WHERE person = $1", person) == 0;
         s.Run(
-            "INSERT INTO passkeys (credential, person, public_key, counter, label, made) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO passkeys (credential, person, public_key, counter, label, made) "
+            + "VALUES ($1, $2, $3, $4, $5, $6)",
             made.Id,
             person,
             made.PublicKey,

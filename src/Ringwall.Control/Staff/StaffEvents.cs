@@ -33,7 +33,8 @@ public static class StaffEvents
 
     public static string Stream(string person) => "staff/" + person;
 
-    internal static void Append(EventStore store, Statement s, string stream, Capacity by, string kind, StaffNote note) =>
+    internal static void Append(
+        EventStore store, Statement s, string stream, Capacity by, string kind, StaffNote note) =>
         Append(store, s, stream, by.Recorded, kind, note);
 
     internal static void Append(EventStore store, Statement s, string stream, string by, string kind, StaffNote note) =>

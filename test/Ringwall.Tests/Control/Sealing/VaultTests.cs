@@ -34,7 +34,10 @@ public sealed class VaultTests(PostgresCluster cluster) : IDisposable
         Assert.IsType<OpenAnswer.Refused>(vault.Open(Capacity.Public, id, "curious"));
         Assert.IsType<OpenAnswer.Unknown>(vault.Open(investigator, "B-0", "assess"));
         Assert.Equal(
-            ["sealed Public report form", "opened Investigator assess", "refused Operator curious", "refused Public curious"],
+            [
+                "sealed Public report form", "opened Investigator assess",
+                "refused Operator curious", "refused Public curious",
+            ],
             vault.Accesses("R-1").Select(a => $"{a.Action} {a.Role} {a.Purpose}"));
         Assert.Equal(investigator.Actor.Person, vault.Accesses("R-1")[1].Person);
     }
@@ -139,7 +142,8 @@ public sealed class VaultTests(PostgresCluster cluster) : IDisposable
         room.Store.Database.Write(s => s.Run(
             "DROP TRIGGER sealed_blobs_no_update; UPDATE sealed_blobs SET lane = 'exhibit' WHERE id = '" + id + "'"));
         var investigator = room.As("Ada", Role.Investigator).GetAwaiter().GetResult();
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => vault.Open(investigator, id, "look"));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(
+            () => vault.Open(investigator, id, "look"));
     }
 
     [Fact]

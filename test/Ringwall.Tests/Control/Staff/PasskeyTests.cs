@@ -3,6 +3,7 @@ using Ringwall.Control.Staff;
 using Ringwall.Core.Trust;
 using Ringwall.Tests.Control.Store;
 using Ringwall.Tests.Fakes;
+using Limits = Ringwall.Control.Staff.Limits;
 
 namespace Ringwall.Tests.Control.Staff;
 

@@ -1,6 +1,7 @@
 using Ringwall.Control.Staff;
 using Ringwall.Core.Trust;
 using Ringwall.Tests.Control.Store;
+using Limits = Ringwall.Control.Staff.Limits;
 
 namespace Ringwall.Tests.Control.Staff;
 
@@ -74,7 +75,8 @@ public sealed class SessionTests(PostgresCluster cluster)
     public void A_token_has_its_scopes_an_end_and_can_be_revoked_and_is_not_in_the_store(string engine)
     {
         using var room = new StaffRoom(engine, cluster);
-        var (id, secret) = room.Tokens.Add(room.Machine, "Flagger", [ApiTokens.TrustedFlaggerScope], TimeSpan.FromDays(30));
+        var month = TimeSpan.FromDays(30);
+        var (id, secret) = room.Tokens.Add(room.Machine, "Flagger", [ApiTokens.TrustedFlaggerScope], month);
         Principal? Shown() => Principal.ByToken(room.Store.Database, room.Store.Time.GetUtcNow(), secret);
         Assert.Equal(["trusted-flagger"], Shown()!.Scopes);
         Assert.Empty(Shown()!.Roles);
@@ -88,7 +90,7 @@ public sealed class SessionTests(PostgresCluster cluster)
         Assert.NotNull(Shown());
         room.Store.Time.Advance(TimeSpan.FromDays(30));
         Assert.Null(Shown());
-        Assert.Throws<ArgumentException>(() => room.Tokens.Add(room.Machine, "Robot", ["everything"], TimeSpan.FromDays(1)));
+        Assert.Throws<ArgumentException>(() => room.Tokens.Add(room.Machine, "Robot", ["everything"], month));
     }
 
     [Fact]

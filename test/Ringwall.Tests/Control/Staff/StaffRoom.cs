@@ -18,7 +18,8 @@ internal sealed class StaffRoom : IDisposable
         Tokens = new ApiTokens(Events, Store.Time);
         Passkeys = new Passkeys(Events, Sessions, Store.Time, new Uri("https://console.example.test"));
         Tokens.PutMachine("machine-token");
-        Machine = Capacity.Of(Principal.ByToken(Store.Database, Store.Time.GetUtcNow(), "machine-token")!, Role.Operator)!;
+        var machine = Principal.ByToken(Store.Database, Store.Time.GetUtcNow(), "machine-token")!;
+        Machine = Capacity.Of(machine, Role.Operator)!;
     }
 
     public StoreOf Store { get; }

@@ -6,7 +6,7 @@ using Ringwall.Core.Trust;
 namespace Ringwall.Control.Effects;
 
 /// <summary>A reporter's identity is erased: the keys of what the report's stream holds of it are destroyed.</summary>
-public sealed class EraseReporter(Vault vault) : Performer
+public sealed class ReporterErasure(Vault vault) : Performer
 {
     public const string Name = "erase-reporter";
 
