@@ -14,7 +14,7 @@ internal static class StaffCommand
 
     private static Command Add()
     {
-        var name = new Argument<string>("name") { Description = "Their name, for colleagues only." };
+        var name = new Argument<string>("name") { HelpName = "NAME", Description = "Their name, for colleagues only." };
         var roles = Role();
         return OperatorClient.Verb(
             new Command("add", "Invite somebody (again); prints a link that is good once.") { name, roles },
@@ -53,7 +53,7 @@ internal static class StaffCommand
     private static Command WithReason(string verb, string description)
     {
         var person = Person();
-        var reason = BlockCommand.Required("--reason", "Why, for the record; no personal data.");
+        var reason = BlockCommand.Required("--reason", "TEXT", "Why, for the record; no personal data.");
         return OperatorClient.Verb(
             new Command(verb, description) { person, reason },
             parsed => (
@@ -63,10 +63,15 @@ internal static class StaffCommand
             _ => ["done"]);
     }
 
-    private static Argument<string> Person() => new("person") { Description = "Pseudonym (S-…) or name." };
+    private static Argument<string> Person() => new("person")
+    {
+        HelpName = "PERSON",
+        Description = "Pseudonym (S-...) or name.",
+    };
 
     private static Option<string[]> Role() => new("--role")
     {
+        HelpName = "ROLE",
         Description = "A role; give it several times for several.",
         Required = true,
     };

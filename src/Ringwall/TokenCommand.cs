@@ -10,13 +10,19 @@ internal static class TokenCommand
 
     private static Command Add()
     {
-        var name = new Argument<string>("name") { Description = "Whose it is." };
+        var name = new Argument<string>("name") { HelpName = "NAME", Description = "Whose it is." };
         var scopes = new Option<string[]>("--scope")
         {
+            HelpName = "SCOPE",
             Description = "operator, trusted-flagger, report or read; several times for several.",
             Required = true,
         };
-        var days = new Option<int>("--days") { Description = "Good for.", DefaultValueFactory = _ => 365 };
+        var days = new Option<int>("--days")
+        {
+            HelpName = "DAYS",
+            Description = "How long it is good.",
+            DefaultValueFactory = _ => 365,
+        };
         return OperatorClient.Verb(
             new Command("add", "Make a token; its secret is shown once.") { name, scopes, days },
             parsed => (HttpMethod.Post, "/trust/v1/tokens", new JsonObject
@@ -37,7 +43,7 @@ internal static class TokenCommand
 
     private static Command Revoke()
     {
-        var id = new Argument<string>("id");
+        var id = new Argument<string>("id") { HelpName = "ID", Description = "As token list shows it." };
         return OperatorClient.Verb(
             new Command("revoke", "End a token at once.") { id },
             parsed => (HttpMethod.Post, $"/trust/v1/tokens/{Uri.EscapeDataString(parsed.GetValue(id)!)}/revoke", null),
