@@ -7,9 +7,9 @@ using Ringwall.Node.Reports;
 namespace Ringwall;
 
 /// <summary>
-/// Runs control and node as processes of their own, starts again what dies, and says where things are. A node that was
-/// enrolled earlier starts first, from its last known good snapshot: sites are up before control is. A new one starts as
-/// soon as control has written whose signature to trust.
+/// Runs control and node as processes of their own, starts again what dies, and says where things are. A node that
+/// was enrolled earlier starts first, from its last known good snapshot: sites are up before control is. A new one
+/// starts as soon as control has written whose signature to trust.
 /// </summary>
 internal sealed class Supervisor(Configuration configuration, string configFile, string data)
 {

@@ -42,7 +42,9 @@ public sealed class EventSetTests
     public void What_cannot_be_read_is_null_and_throws_nothing(string kind, string json) =>
         Assert.Null(EventCodec.Read(kind, Encoding.UTF8.GetBytes(json)));
 
-    /// <summary>Every event on every kind of stream, known or not: Fold always answers, and moves the version.</summary>
+    /// <summary>
+    /// Every event on every kind of stream, known or not: Fold always answers, and moves the version.
+    /// </summary>
     [Fact]
     public void Fold_is_total_over_every_event_on_every_stream()
     {
