@@ -133,7 +133,7 @@ internal static class TemplateRows
     public static IEnumerable<IndicatorRow> Recipients() =>
         ((string[])["TOTAL", "AT", "[...]", "SE"]).Select(scope => new IndicatorRow(
             VlopsAndSearch, "AMAR",
-            "Number of average monthly active recipients during the reporting period ", scope));
+            "Number of average monthly active recipients during the reporting period\u00A0", scope));
 
     /// <summary>Sheet 11: applicability and indicator.</summary>
     public static IReadOnlyList<(string Applicability, string Indicator)> Qualitative { get; } =
@@ -149,7 +149,7 @@ internal static class TemplateRows
         (Vlops, "Qualifications of the human resources dedicated to content moderation"),
         (Vlops, "Training given to human resources dedicated to content moderation"),
         (Vlops, "Support given to human resources dedicated to content moderation "),
-        (Vlops, "Methodology used to compute the number of human resources dedicated to content moderation  "),
+        (Vlops, "Methodology used to compute the number of human resources dedicated to content moderation\u00A0\u00A0"),
     ];
 
     /// <summary>Sheet 1.</summary>
