@@ -6,18 +6,21 @@ namespace Ringwall.Bench.Micro;
 internal readonly record struct Timing(double Nanoseconds, double Octets)
 {
     /// <summary>Long enough for the compiler's last tier to be reached and taken.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>The same for something made of hundreds of methods.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan Run = TimeSpan.FromMilliseconds(200);
 
     private const int Runs = 7;
 
     /// <summary>Median time and octets per operation, which <paramref name="batch"/> does N times.</summary>
-    public static Timing Of(Action<int> batch)
+    public static Timing Of(Action<int> batch, TimeSpan? warmUp = null)
     {
         var count = 16;
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < WarmUp)
+        while (clock.Elapsed < (warmUp ?? Short))
         {
             batch(count);
         }
