@@ -1,5 +1,6 @@
 using Ringwall.Bench.L7;
 using Ringwall.Bench.Micro;
+using Ringwall.Bench.Start;
 
 namespace Ringwall.Bench;
 
@@ -15,10 +16,12 @@ internal static class Program
                 return 0;
             case "l7":
                 return L7Bench.Run(words[1..]);
+            case "start":
+                return StartBench.Run(words[1..]);
             case "micro":
                 return MicroBench.Run();
             default:
-                Console.Error.WriteLine("usage: bench l7 [options] | micro; see bench/README.md");
+                Console.Error.WriteLine("usage: bench l7 [options] | start [options] | micro; see bench/README.md");
                 return 2;
         }
     }

@@ -23,8 +23,9 @@ public sealed class ConfigState
         _options = options;
         _publisher = publisher;
         _time = time;
-        _loaded = new LoadedConfig(configuration, publisher.Publish(configuration, text, "start"));
-        _edge = EdgeSnapshot.Build(configuration.Edge, configuration.Zones);
+        var image = publisher.Image(configuration);
+        _edge = Compiled(image);
+        _loaded = new LoadedConfig(configuration, publisher.Publish(image, text, "start"));
     }
 
     public LoadedConfig Loaded => Volatile.Read(ref _loaded);
@@ -62,13 +63,17 @@ public sealed class ConfigState
             }
 
             read = read with { Warnings = [.. read.Warnings, .. NeedsRestart(read)] };
-            var edge = EdgeSnapshot.Build(read.Edge, read.Zones);
-            var loaded = new LoadedConfig(read, _publisher.Publish(read, text, actor));
+            var image = _publisher.Image(read);
+            var edge = Compiled(image);
+            var loaded = new LoadedConfig(read, _publisher.Publish(image, text, actor));
             Volatile.Write(ref _edge, edge);
             Volatile.Write(ref _loaded, loaded);
             return loaded;
         }
     }
+
+    private static EdgeSnapshot Compiled(byte[] image) =>
+        new(ZoneImage.Open(image, out _, ours: true)!, 1, BlockTable.Empty, 1);
 
     /// <summary>Listening sockets and the data folder are taken at the start and kept.</summary>
     private IEnumerable<ConfigFault> NeedsRestart(Configuration next)

@@ -13,6 +13,12 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
 
     public string Role => role;
 
+    /// <summary>Asked when the role has failed: true, and it is not started again.</summary>
+    public Func<bool>? IsHopeless { get; init; }
+
+    /// <summary>Settings of the runtime this role starts with.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Keeps the role running until told to stop; then ends it in good order, later by force.</summary>
@@ -37,6 +43,11 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
                 return;
             }
 
+            if (IsHopeless?.Invoke() == true)
+            {
+                return;
+            }
+
             pause = Stopwatch.GetElapsedTime(begun) > TimeSpan.FromMinutes(1) ? TimeSpan.FromMilliseconds(100) : pause;
             Console.Error.WriteLine(
                 $"{role} ended with {process.ExitCode}; started again in {pause.TotalSeconds:0.0} s");
@@ -50,7 +61,7 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
     /// <summary>The same executable, however we were started ourselves.</summary>
     private Process Start()
     {
-        var self = Environment.ProcessPath!;
+        var self = System.Environment.ProcessPath!;
         var throughHost = Path.GetFileNameWithoutExtension(self) == "dotnet";
         var start = new ProcessStartInfo(self) { RedirectStandardInput = true, UseShellExecute = false };
         if (throughHost)
@@ -60,6 +71,11 @@ internal sealed class Child(string role, IReadOnlyList<string> arguments) : IDis
 
         // A node says itself that it is alive: its loops answer for it, and a supervisor could not tell.
         start.Environment.Remove("WATCHDOG_PID");
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment.TryAdd(name, value);
+        }
+
         start.ArgumentList.Add(role);
         foreach (var argument in arguments.Append("--supervised"))
         {

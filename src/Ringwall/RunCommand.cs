@@ -56,15 +56,31 @@ internal static class RunCommand
                 file = folder.WriteConfig(parsed.GetValue(host) ?? "demo.localhost", site ?? $"{demo}");
             }
 
-            if (Configuration.Load(file, DateTimeOffset.UtcNow, out _, out var faults) is not { } read)
+            if (Read(file) is not { } head)
             {
-                faults.ToList().ForEach(fault => Console.Error.WriteLine(fault));
                 return ExitCode.Failed;
             }
 
-            var path = folder.Path ?? parsed.GetValue(data) ?? read.DataDirectory;
-            return await new Supervisor(read, Path.GetFullPath(file), Path.GetFullPath(path)).Run(shutdown);
+            var path = folder.Path ?? parsed.GetValue(data) ?? head.Configuration.DataDirectory;
+            return await new Supervisor(head, Path.GetFullPath(file), Path.GetFullPath(path)).Run(shutdown);
         });
         return command;
+    }
+
+    /// <summary>As much of the configuration as a supervisor needs; null with all faults said.</summary>
+    private static ConfigurationHead? Read(string file)
+    {
+        if (ConfigurationHead.Load(file, DateTimeOffset.UtcNow) is { } head)
+        {
+            return head;
+        }
+
+        if (Configuration.Load(file, DateTimeOffset.UtcNow, out _, out var faults) is { } whole)
+        {
+            return new ConfigurationHead(whole, 0);
+        }
+
+        faults.ToList().ForEach(fault => Console.Error.WriteLine(fault));
+        return null;
     }
 }

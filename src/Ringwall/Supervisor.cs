@@ -11,8 +11,11 @@ namespace Ringwall;
 /// was enrolled earlier starts first, from its last known good snapshot: sites are up before control is. A new one
 /// starts as soon as control has written whose signature to trust.
 /// </summary>
-internal sealed class Supervisor(Configuration configuration, string configFile, string data)
+internal sealed class Supervisor(ConfigurationHead head, string configFile, string data)
 {
+    /// <summary>Control reads everything once and then waits: profiling what runs costs more than it gains.</summary>
+    private static readonly Dictionary<string, string> s_briefly = new() { ["DOTNET_TieredPGO"] = "0" };
+
     /// <summary>
     /// SIGUSR1, which is for the node: it notices a renamed log by itself when the supervisor gets the signal instead.
     /// </summary>
@@ -23,6 +26,10 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private readonly Configuration _configuration = head.Configuration;
+    private readonly DateTime _begun = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private bool _refused;
+
     private string Enrol => Path.Combine(data, "control");
 
     private bool IsEnrolled =>
@@ -30,7 +37,7 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
 
     private string LastKnownGood => Path.Combine(data, "node", "config.doc");
 
-    private string ControlUrl => $"http://{configuration.Edge.Listen.Control ?? "127.0.0.1:8800"}";
+    private string ControlUrl => $"http://{_configuration.Edge.Listen.Control ?? "127.0.0.1:8800"}";
 
     public async Task<int> Run(Shutdown shutdown)
     {
@@ -42,7 +49,11 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         }
 
         var systemd = Systemd.Of();
-        using var control = new Child("control", ["--config", configFile, "--data", data]);
+        using var control = new Child("control", ["--config", configFile, "--data", data])
+        {
+            IsHopeless = () => IsRefused(shutdown),
+            Environment = s_briefly,
+        };
         using var node = new Child("node",
             ["--control", ControlUrl, "--enrol", Enrol, "--data", Path.Combine(data, "node")]);
         using var userSignal = PosixSignalRegistration.Create(UserSignal1, static context => context.Cancel = true);
@@ -51,7 +62,7 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
             context.Cancel = true;
             _ = Reload(systemd, stop);
         });
-        var patience = TimeSpan.FromSeconds(configuration.Edge.DrainSeconds + 5);
+        var patience = TimeSpan.FromSeconds(_configuration.Edge.DrainSeconds + 5);
         var keeping = new List<Task>();
         if (IsEnrolled && File.Exists(LastKnownGood))
         {
@@ -83,13 +94,33 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
         }
 
         await Task.WhenAll(keeping);
-        return ExitCode.Done;
+        return _refused ? ExitCode.Failed : ExitCode.Done;
 
         void Keep(Child child)
         {
             Console.Error.WriteLine($"starting {child.Role}");
             keeping.Add(child.Keep(patience, stop));
         }
+    }
+
+    /// <summary>
+    /// Control has ended before it was up. If that is for faults of zones that were left out here, it has said them
+    /// itself and there is nothing to start again for.
+    /// </summary>
+    private bool IsRefused(Shutdown shutdown)
+    {
+        if (head.LeftOut == 0 || File.GetLastWriteTimeUtc(Path.Combine(Enrol, "url")) >= _begun)
+        {
+            return false;
+        }
+
+        _refused = Configuration.Load(configFile, DateTimeOffset.UtcNow, out _, out _) is null;
+        if (_refused)
+        {
+            shutdown.Ask();
+        }
+
+        return _refused;
     }
 
     /// <summary>Waits for a sign of life; false when none comes or we are to stop.</summary>
@@ -110,11 +141,11 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
     }
 
     private IEnumerable<IPEndPoint> Clients() =>
-        configuration.Edge.Listen.Http.Concat(configuration.Edge.Listen.Https).Select(IPEndPoint.Parse);
+        _configuration.Edge.Listen.Http.Concat(_configuration.Edge.Listen.Https).Select(IPEndPoint.Parse);
 
     private string? BusyPort()
     {
-        var points = Clients().Append(IPEndPoint.Parse(configuration.Edge.Listen.Control ?? "127.0.0.1:8800"));
+        var points = Clients().Append(IPEndPoint.Parse(_configuration.Edge.Listen.Control ?? "127.0.0.1:8800"));
         return points.FirstOrDefault(point => Connects(point))?.ToString();
     }
 
@@ -162,36 +193,37 @@ internal sealed class Supervisor(Configuration configuration, string configFile,
     {
         Console.WriteLine();
         Console.WriteLine("Ringwall is up.");
-        foreach (var zone in configuration.Zones.Take(5))
+        foreach (var zone in _configuration.Zones.Take(ConfigurationHead.Zones))
         {
             var host = zone.Hosts.FirstOrDefault(name => !name.StartsWith('*')) ?? zone.Hosts[0];
-            foreach (var point in configuration.Edge.Listen.Http.Select(a => ("http", a))
-                .Concat(configuration.Edge.Listen.Https.Select(a => ("https", a))))
+            foreach (var point in _configuration.Edge.Listen.Http.Select(a => ("http", a))
+                .Concat(_configuration.Edge.Listen.Https.Select(a => ("https", a))))
             {
                 Console.WriteLine($"  {zone.Name,-24} {Url(point.Item1, host, IPEndPoint.Parse(point.Item2).Port)}");
             }
         }
 
-        if (configuration.Zones.Count > 5)
+        if (head.LeftOut + _configuration.Zones.Count > ConfigurationHead.Zones)
         {
-            Console.WriteLine($"  … and {configuration.Zones.Count - 5} more zones");
+            Console.WriteLine(
+                $"  … and {head.LeftOut + _configuration.Zones.Count - ConfigurationHead.Zones} more zones");
         }
 
         Console.WriteLine($"  control                  {ControlUrl}   data: {data}");
-        if (configuration.Public.Host is { } open)
+        if (_configuration.Public.Host is { } open)
         {
             Console.WriteLine($"  decision log             ./ringwall verify https://{open}/log");
         }
 
-        if (configuration.Zones.Any(zone => zone.Tls.Certificates.Count == 0))
+        if (_configuration.Zones.Any(zone => zone.Tls.Certificates.Count == 0))
         {
             Console.WriteLine($"  local CA (trust it to visit https)   {Path.Combine(data, "ca", "ca.pem")}");
         }
 
-        var first = configuration.Zones.Count > 0 ? configuration.Zones[0] : null;
-        if (first is not null && configuration.Edge.Listen.Http.Count > 0)
+        var first = _configuration.Zones.Count > 0 ? _configuration.Zones[0] : null;
+        if (first is not null && _configuration.Edge.Listen.Http.Count > 0)
         {
-            Console.WriteLine($"  try   curl -H 'Host: {first.Hosts[0]}' http://{configuration.Edge.Listen.Http[0]}/");
+            Console.WriteLine($"  try   curl -H 'Host: {first.Hosts[0]}' http://{_configuration.Edge.Listen.Http[0]}/");
             Console.WriteLine($"        ./ringwall block --zone {first.Name} --actor 'A. Operator' --reason 'a try' "
                 + "--reasons-url https://example.test/reasons");
         }

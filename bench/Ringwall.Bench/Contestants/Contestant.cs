@@ -27,6 +27,9 @@ internal abstract class Contestant(Place place, int firstPort)
 
     protected Place Place => place;
 
+    /// <summary>The processor it is bound to.</summary>
+    protected virtual int Cpu => Launcher.ProxyCpu;
+
     /// <summary>Name and release, from the program itself.</summary>
     public abstract string Version();
 
@@ -39,8 +42,8 @@ internal abstract class Contestant(Place place, int firstPort)
         var command = Command(originPort);
         var log = place.At(Name + ".out");
         var clock = Stopwatch.StartNew();
-        process = launcher.Start(Launcher.ProxyCpu, group, command, log);
-        while (!Answers(HttpPort))
+        process = launcher.Start(Cpu, group, command, log);
+        while (!Answers(HttpPort, "bench.test"))
         {
             if (process.HasExited || clock.Elapsed > StartLimit)
             {
@@ -64,14 +67,14 @@ internal abstract class Contestant(Place place, int firstPort)
         }
     }
 
-    private static bool Answers(int port)
+    protected static bool Answers(int port, string host)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.ReceiveTimeout = 3000;
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            socket.Send(Encoding.ASCII.GetBytes($"GET /1k HTTP/1.1\r\nHost: bench.test:{port}\r\n\r\n"));
+            socket.Send(Encoding.ASCII.GetBytes($"GET /1k HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n"));
             var answer = new byte[4096];
             var count = socket.Receive(answer);
             return count > 12 && answer.AsSpan(9, 3).SequenceEqual("200"u8);

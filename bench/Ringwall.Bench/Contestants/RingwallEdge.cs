@@ -16,9 +16,11 @@ internal sealed class RingwallEdge(Place place, string? program, int firstPort) 
     /// <summary>State between starts: with it, a start finds its snapshot in place.</summary>
     public string Data => Place.At("ringwall.d");
 
-    public override string Version()
+    public override string Version() => VersionOf(Place);
+
+    public static string VersionOf(Place place)
     {
-        var (code, text) = Shell.Try("git", "-C", Place.Root, "describe", "--always", "--dirty");
+        var (code, text) = Shell.Try("git", "-C", place.Root, "describe", "--always", "--dirty");
         return "ringwall/" + (code == 0 ? text.Trim() : "unknown");
     }
 
@@ -41,13 +43,13 @@ internal sealed class RingwallEdge(Place place, string? program, int firstPort) 
                 tls: { certificate: {{Place.Certificate}}, key: {{Place.Key}} }
 
             """);
-        return [program ?? Published(), "run", "--config", file];
+        return [program ?? Published(Place), "run", "--config", file];
     }
 
     /// <summary>What ./ringwall runs, or what the build left.</summary>
-    private string Published()
+    public static string Published(Place place)
     {
-        var published = Path.Combine(Place.Root, "artifacts", "ringwall", "ringwall");
+        var published = Path.Combine(place.Root, "artifacts", "ringwall", "ringwall");
         return File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, "ringwall");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Arena(Options options, Place place, Launcher launcher)
 
     public int OriginPort => options.Port;
 
-    public IReadOnlyList<Contestant> Contestants { get; } = [.. new Contestant[]
+    public IReadOnlyList<Contestant> Contestants { get; init; } = [.. new Contestant[]
         {
             new Nginx(place, new PeerRoot(options.Peers), options.Port + 10),
             new HAProxy(place, new PeerRoot(options.Peers), options.Port + 20),

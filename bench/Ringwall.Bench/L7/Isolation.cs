@@ -20,7 +20,7 @@ internal static class Isolation
     public static bool Inside => Environment.GetEnvironmentVariable(Mark) == "1";
 
     /// <summary>The exit code of the run inside, or null when this process is to do the work itself.</summary>
-    public static int? Enter(IReadOnlyList<string> words)
+    public static int? Enter(string bench, IReadOnlyList<string> words)
     {
         if (Inside || Shell.Try([.. Unshare, "true"]).Code != 0)
         {
@@ -28,7 +28,7 @@ internal static class Isolation
         }
 
         var start = new ProcessStartInfo(Unshare[0]);
-        string[] self = ["taskset", "-c", $"{Launcher.LoadCpu}", Place.Self, "l7", .. words];
+        string[] self = ["taskset", "-c", $"{Launcher.LoadCpu}", Place.Self, bench, .. words];
         foreach (var word in Unshare.Skip(1).Concat(self))
         {
             start.ArgumentList.Add(word);

@@ -31,7 +31,7 @@ internal static class L7Bench
             new Place().Install();
         }
 
-        return Isolation.Enter(words) ?? Measure(options, rows, words);
+        return Isolation.Enter("l7", words) ?? Measure(options, rows, words);
     }
 
     private static int Measure(Options options, List<Row> rows, IReadOnlyList<string> words)
@@ -40,7 +40,12 @@ internal static class L7Bench
         var place = new Place();
         place.Prepare();
         var arena = new Arena(options, place, new Launcher());
-        var report = new Report(arena, words, start);
+        var report = new Report(arena, words, start)
+        {
+            Name = "l7",
+            Title = "Layer 7: Ringwall against nginx and HAProxy",
+            Whole = rows.Count == Rows.All.Count && options.Contestants.Count == 3,
+        };
         var results = new List<RowResult>();
         foreach (var row in rows)
         {

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Ringwall.Bench.L7;
 
-/// <summary>What the command line of `bench l7` asks for.</summary>
+/// <summary>What the command line of `bench l7` or `bench start` asks for.</summary>
 internal sealed record Options
 {
     public const string Usage = """
-        usage: bench l7 [options]
+        usage: bench l7 [options] | bench start [options]
           --rows a,b          only these rows (names as printed; default all)
           --contestants a,b   of ringwall, nginx, haproxy (default all)
           --repeats N         measured runs per contestant and row (default 3)
@@ -14,6 +14,7 @@ internal sealed record Options
           --peers ROOT        nginx and haproxy from this root folder instead of the system's
           --program PATH      another build of the ringwall executable
           --connections N     idle connections of the memory row (default 5000; below 4000 the row is not valid)
+          --zones N           zones of `bench start` (default 10000)
           --port N            first of the ports used (default 28000)
           --quick             one run of one second per row: a smoke test, its figures mean nothing
         """;
@@ -31,6 +32,8 @@ internal sealed record Options
     public string? Program { get; init; }
 
     public int Connections { get; init; } = 5000;
+
+    public int Zones { get; init; } = 10_000;
 
     public int Port { get; init; } = 28000;
 
@@ -59,6 +62,7 @@ internal sealed record Options
                 "--peers" => options with { Peers = value },
                 "--program" => options with { Program = value },
                 "--connections" => options with { Connections = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--zones" => options with { Zones = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--port" => options with { Port = int.Parse(value, CultureInfo.InvariantCulture) },
                 _ => throw new FormatException($"unknown option {name}"),
             };

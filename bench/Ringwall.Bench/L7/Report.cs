@@ -4,20 +4,26 @@ using Ringwall.Bench.Machine;
 
 namespace Ringwall.Bench.L7;
 
-/// <summary>The results as lines (l7.tsv) and as a page (l7.md).</summary>
+/// <summary>The results as lines (NAME.tsv) and as a page (NAME.md).</summary>
 internal sealed class Report(Arena arena, IReadOnlyList<string> words, DateTimeOffset start)
 {
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>All rows and all contestants were run.</summary>
+    public required bool Whole { get; init; }
+
     public string Lines(IReadOnlyList<RowResult> rows) => string.Concat(rows.Select(r => r.Line + "\n"));
 
     /// <summary>A smoke test or a part of the rows never replaces the page of a whole run.</summary>
     public void Save(IReadOnlyList<RowResult> rows)
     {
-        var whole = !arena.Options.Quick && rows.Count == Rows.All.Count && arena.Options.Contestants.Count == 3;
-        var folder = whole ? arena.Place.Results : arena.Place.Work;
+        var folder = Whole && !arena.Options.Quick ? arena.Place.Results : arena.Place.Work;
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "l7.tsv"), Lines(rows));
-        File.WriteAllText(Path.Combine(folder, "l7.md"), Page(rows));
-        Console.WriteLine($"written: {Path.Combine(folder, "l7.tsv")} and l7.md");
+        File.WriteAllText(Path.Combine(folder, Name + ".tsv"), Lines(rows));
+        File.WriteAllText(Path.Combine(folder, Name + ".md"), Page(rows));
+        Console.WriteLine($"written: {Path.Combine(folder, Name + ".tsv")} and {Name}.md");
     }
 
     /// <summary>One line per contestant of a row, for the terminal.</summary>
@@ -65,9 +71,9 @@ internal sealed class Report(Arena arena, IReadOnlyList<string> words, DateTimeO
     private string Page(IReadOnlyList<RowResult> rows)
     {
         var text = new StringBuilder();
-        text.AppendLine("# Layer 7: Ringwall against nginx and HAProxy").AppendLine();
-        text.AppendLine("Ratios travel, absolute figures do not: loopback, one core for the proxy, one for load and");
-        text.AppendLine("origin. How it is measured and how to read it: [bench/README.md](../README.md).").AppendLine();
+        text.AppendLine("# " + Title).AppendLine();
+        text.AppendLine("Ratios travel, absolute figures do not, and all of this ran on loopback.");
+        text.AppendLine("How it is measured and how to read it: [bench/README.md](../README.md).").AppendLine();
         foreach (var (name, value) in Facts())
         {
             text.AppendLine($"- {name}: {value}");
@@ -97,7 +103,7 @@ internal sealed class Report(Arena arena, IReadOnlyList<string> words, DateTimeO
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(": ")[1];
         yield return ("date", start.ToString("yyyy-MM-dd HH:mm 'UTC'"));
-        yield return ("command", "`./ringwall bench l7" + string.Concat(words.Select(w => " " + w)) + "`");
+        yield return ("command", "`./ringwall bench " + Name + string.Concat(words.Select(w => " " + w)) + "`");
         yield return ("machine", $"{Environment.ProcessorCount} processors, {model ?? "unknown model"}; Linux "
             + File.ReadAllText("/proc/sys/kernel/osrelease").Trim());
         yield return ("scheduling", arena.Launcher.Note + (Isolation.Inside ? ", own network namespace" : ""));

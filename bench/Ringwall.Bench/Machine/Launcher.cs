@@ -15,6 +15,7 @@ internal enum Class
 /// <summary>Starts processes on one processor and one scheduling class, as far as this machine permits.</summary>
 internal sealed class Launcher
 {
+    public const int AnyCpu = -1;
     public const int ProxyCpu = 0;
     public const int LoadCpu = 1;
 
@@ -87,14 +88,15 @@ internal sealed class Launcher
         process.Dispose();
     }
 
-    private IReadOnlyList<string> Prefix(int cpu, Class group)
+    private string[] Prefix(int cpu, Class group)
     {
+        string[] bound = cpu == AnyCpu ? [] : ["taskset", "-c", $"{cpu}"];
         if (group == Class.RealTime && realTime)
         {
-            return ["chrt", "-r", "5", "taskset", "-c", $"{cpu}"];
+            return ["chrt", "-r", "5", .. bound];
         }
 
         const string Nice = "(echo -20 >/proc/self/autogroup) 2>/dev/null; exec nice -n -20 \"$@\"";
-        return nice ? ["sh", "-c", Nice, "sh", "taskset", "-c", $"{cpu}"] : ["taskset", "-c", $"{cpu}"];
+        return nice ? ["sh", "-c", Nice, "sh", .. bound] : bound;
     }
 }

@@ -13,6 +13,8 @@ internal readonly record struct CpuSeconds(double User, double Kernel)
 /// <summary>A process and all its descendants, as /proc shows them at the moment of asking.</summary>
 internal sealed class ProcessTree(int root)
 {
+    public int Root => root;
+
     /// <summary>USER_HZ: the unit of /proc/PID/stat, the same on every Linux this runs on.</summary>
     private const double TicksPerSecond = 100;
 

@@ -41,16 +41,23 @@ public sealed class Publisher
         }
     }
 
+    /// <summary>A configuration as nodes get it.</summary>
+    public byte[] Image(Configuration configuration) => ZoneImage.Write(
+        configuration.Edge with { AffinityKey = _key.Derive("affinity cookies") }, configuration.Zones);
+
     /// <summary>Puts a configuration in force; its version. The same settings again are the same version.</summary>
-    public long Publish(Configuration configuration, string text, string actor)
+    public long Publish(Configuration configuration, string text, string actor) =>
+        Publish(Image(configuration), text, actor);
+
+    /// <summary>As above, with the <see cref="Image"/> of the configuration.</summary>
+    public long Publish(byte[] payload, string text, string actor)
     {
-        var edge = configuration.Edge with { AffinityKey = _key.Derive("affinity cookies") };
-        var payload = ZoneImage.Write(edge, configuration.Zones);
         var version = _database.Write(s =>
         {
-            if (Newest(s, Lane.Config) is { } newest && Document(newest).Payload.AsSpan().SequenceEqual(payload))
+            if (Newest(s, Lane.Config) is { } newest && Document(newest) is var last
+                && last.Payload.AsSpan().SequenceEqual(payload))
             {
-                return Document(newest).Version;
+                return last.Version;
             }
 
             var next = Version(s, Lane.Config) + 1;

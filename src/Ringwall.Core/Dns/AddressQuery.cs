@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ringwall.Core.Http;
 
 namespace Ringwall.Core.Dns;
 
@@ -90,7 +91,7 @@ public sealed class AddressQuery
     /// <summary>
     /// Reads an answer: addresses (IPv4 as ::ffff:a.b.c.d) into the list, and the seconds for which all of it holds.
     /// </summary>
-    public AddressReply Read(ReadOnlySpan<byte> answer, List<UInt128> addresses, out uint seconds)
+    public AddressReply Read(ReadOnlySpan<byte> answer, List<IpBits> addresses, out uint seconds)
     {
         addresses.Clear();
         seconds = uint.MaxValue;
@@ -123,7 +124,7 @@ public sealed class AddressQuery
     }
 
     private AddressReply ReadRecords(
-        ReadOnlySpan<byte> answer, int at, int records, List<UInt128> addresses, ref uint seconds)
+        ReadOnlySpan<byte> answer, int at, int records, List<IpBits> addresses, ref uint seconds)
     {
         Span<byte> wanted = stackalloc byte[NameBytes];
         Span<byte> owner = stackalloc byte[NameBytes];
@@ -159,8 +160,8 @@ public sealed class AddressQuery
                 if (type == _type && size == (type == TypeA ? 4 : 16))
                 {
                     addresses.Add(type == TypeA
-                        ? (UInt128)(0xFFFF_0000_0000 | BinaryPrimitives.ReadUInt32BigEndian(answer[at..]))
-                        : BinaryPrimitives.ReadUInt128BigEndian(answer[at..]));
+                        ? IpBits.FromV4(BinaryPrimitives.ReadUInt32BigEndian(answer[at..]))
+                        : IpBits.Read(answer[at..]));
                 }
 
                 // RFC 2181 section 8: a lifetime with its top bit set is none.

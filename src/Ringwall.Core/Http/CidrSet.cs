@@ -3,9 +3,9 @@ namespace Ringwall.Core.Http;
 /// <summary>Address ranges of declared proxies. Few, so a list does.</summary>
 public sealed class CidrSet
 {
-    private readonly (UInt128 Network, UInt128 Mask)[] _ranges;
+    private readonly (IpBits Network, IpBits Mask)[] _ranges;
 
-    private CidrSet((UInt128, UInt128)[] ranges) => _ranges = ranges;
+    private CidrSet((IpBits, IpBits)[] ranges) => _ranges = ranges;
 
     public static CidrSet Empty { get; } = new([]);
 
@@ -14,7 +14,7 @@ public sealed class CidrSet
     /// <summary>Reads "address" or "address/bits"; false at the first that is neither.</summary>
     public static bool TryParse(IReadOnlyList<string> texts, out CidrSet set, out string? bad)
     {
-        var ranges = new (UInt128, UInt128)[texts.Count];
+        var ranges = new (IpBits, IpBits)[texts.Count];
         for (var i = 0; i < texts.Count; i++)
         {
             if (!TryParse(texts[i], out ranges[i]))
@@ -30,7 +30,7 @@ public sealed class CidrSet
         return true;
     }
 
-    public bool Contains(UInt128 address)
+    public bool Contains(IpBits address)
     {
         foreach (var (network, mask) in _ranges)
         {
@@ -43,7 +43,7 @@ public sealed class CidrSet
         return false;
     }
 
-    private static bool TryParse(string text, out (UInt128 Network, UInt128 Mask) range)
+    private static bool TryParse(string text, out (IpBits Network, IpBits Mask) range)
     {
         range = default;
         var octets = System.Text.Encoding.UTF8.GetBytes(text);
@@ -53,7 +53,7 @@ public sealed class CidrSet
             return false;
         }
 
-        var width = IpText.IsV4(address) && octets.AsSpan().IndexOf((byte)':') < 0 ? 32 : 128;
+        var width = address.IsV4 && octets.AsSpan().IndexOf((byte)':') < 0 ? 32 : 128;
         long bits = width;
         if (slash >= 0 && (!Octets.TryDecimal(octets.AsSpan(slash + 1), out bits) || bits > width))
         {
@@ -61,7 +61,7 @@ public sealed class CidrSet
         }
 
         var host = 128 - (int)(128 - width + bits);
-        var mask = host == 128 ? 0 : UInt128.MaxValue << host;
+        var mask = IpBits.Mask(128 - host);
         range = (address & mask, mask);
         return true;
     }

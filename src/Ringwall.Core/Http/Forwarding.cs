@@ -12,7 +12,7 @@ public static class Forwarding
     /// The nearest address that is not a declared proxy, read from the end, where our proxies wrote. X-Forwarded-For is
     /// believed first, Forwarded when there is none. What does not parse ends the walk: the last address stands.
     /// </summary>
-    public static UInt128 Client(RequestHead head, UInt128 peer, CidrSet trusted)
+    public static IpBits Client(RequestHead head, IpBits peer, CidrSet trusted)
     {
         if (!trusted.Contains(peer))
         {
@@ -82,7 +82,7 @@ public static class Forwarding
     /// <summary>
     /// Writes one element, "for=...;proto=...;host=...", and returns its length; 0 when it does not fit.
     /// </summary>
-    public static int WriteElement(Span<byte> to, UInt128 client, bool isTls, ReadOnlySpan<byte> host)
+    public static int WriteElement(Span<byte> to, IpBits client, bool isTls, ReadOnlySpan<byte> host)
     {
         if (to.Length < MaxElement + host.Length)
         {
@@ -90,7 +90,7 @@ public static class Forwarding
         }
 
         var at = 0;
-        var v4 = IpText.IsV4(client);
+        var v4 = client.IsV4;
         Put(to, ref at, v4 ? "for="u8 : "for=\"["u8);
         at += IpText.Format(client, to[at..]);
         Put(to, ref at, v4 ? default : "]\""u8);
@@ -113,12 +113,12 @@ public static class Forwarding
     }
 
     /// <summary>An address, IPv6 with or without brackets, and a port that is passed over.</summary>
-    private static bool TryNode(ReadOnlySpan<byte> text, out UInt128 address)
+    private static bool TryNode(ReadOnlySpan<byte> text, out IpBits address)
     {
         if (text.Length > 2 && text[0] == '[')
         {
             var close = text.IndexOf((byte)']');
-            address = 0;
+            address = default;
             return close > 0 && IsPort(text[(close + 1)..]) && text[1..close].Contains((byte)':')
                 && IpText.TryParse(text[1..close], out address);
         }
@@ -136,9 +136,9 @@ public static class Forwarding
         text.IsEmpty || text.Length is > 1 and <= 6 && text[0] == ':'
         && Utf8Parser.TryParse(text[1..], out ushort _, out var used) && used == text.Length - 1;
 
-    private static bool TryElement(ReadOnlySpan<byte> element, out UInt128 address)
+    private static bool TryElement(ReadOnlySpan<byte> element, out IpBits address)
     {
-        address = 0;
+        address = default;
         return TryParameter(element, "for"u8, out var node) && TryNode(node, out address);
     }
 

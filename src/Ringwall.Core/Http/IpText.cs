@@ -1,26 +1,22 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace Ringwall.Core.Http;
 
 /// <summary>
-/// IP addresses as 128 bits in host order, IPv4 as ::ffff:a.b.c.d, and their text forms. Strict: no leading zeros, no
-/// zone, no abbreviated IPv4.
+/// IP addresses as text. Strict: no leading zeros, no zone, no abbreviated IPv4.
 /// </summary>
 public static class IpText
 {
     /// <summary>Longest text: an IPv6 address with eight groups of four digits.</summary>
     public const int MaxLength = 39;
 
-    public static UInt128 FromV4(uint address) => ((UInt128)0xFFFF << 32) | address;
-
-    public static bool IsV4(UInt128 address) => address >> 32 == 0xFFFF;
-
-    public static bool TryParse(ReadOnlySpan<byte> text, out UInt128 address)
+    public static bool TryParse(ReadOnlySpan<byte> text, out IpBits address)
     {
-        address = 0;
+        address = default;
         if (HostName.IsIPv4(text))
         {
-            address = FromV4(V4(text));
+            address = IpBits.FromV4(V4(text));
             return true;
         }
 
@@ -34,14 +30,14 @@ public static class IpText
     }
 
     /// <summary>Canonical text (RFC 5952); returns its length, at most <see cref="MaxLength"/>.</summary>
-    public static int Format(UInt128 address, Span<byte> to)
+    public static int Format(IpBits address, Span<byte> to)
     {
         var at = 0;
-        if (IsV4(address))
+        if (address.IsV4)
         {
             for (var shift = 24; shift >= 0; shift -= 8)
             {
-                Utf8Formatter.TryFormat((byte)(address >> shift), to[at..], out var count);
+                Utf8Formatter.TryFormat((byte)(address.V4 >> shift), to[at..], out var count);
                 at += count;
                 if (shift > 0)
                 {
@@ -72,22 +68,20 @@ public static class IpText
                 to[at++] = (byte)':';
             }
 
-            Utf8Formatter.TryFormat(Group(address, group), to[at..], out var count, new('x'));
+            Utf8Formatter.TryFormat(address.Group(group), to[at..], out var count, new('x'));
             at += count;
         }
 
         return at;
     }
 
-    private static ushort Group(UInt128 address, int group) => (ushort)(address >> (112 - group * 16));
-
-    private static (int From, int Length) LongestZeros(UInt128 address)
+    private static (int From, int Length) LongestZeros(IpBits address)
     {
         var best = (From: -1, Length: 0);
         var run = 0;
         for (var group = 0; group < 8; group++)
         {
-            run = Group(address, group) == 0 ? run + 1 : 0;
+            run = address.Group(group) == 0 ? run + 1 : 0;
             if (run > best.Length)
             {
                 best = (group - run + 1, run);
@@ -116,11 +110,12 @@ public static class IpText
         return address << 8 | part;
     }
 
-    private static UInt128 V6(ReadOnlySpan<byte> text)
+    private static IpBits V6(ReadOnlySpan<byte> text)
     {
-        UInt128 head = 0;
-        var tail = -1;
-        var groups = 0;
+        Span<byte> octets = stackalloc byte[IpBits.Size];
+        octets.Clear();
+        var written = 0;
+        var gap = -1;
         var at = 0;
         while (at < text.Length)
         {
@@ -128,7 +123,7 @@ public static class IpText
             {
                 if (at + 1 < text.Length && text[at + 1] == ':')
                 {
-                    tail = groups;
+                    gap = written;
                     at++;
                 }
 
@@ -140,8 +135,8 @@ public static class IpText
             end = end < 0 ? text.Length : at + end;
             if (text[at..end].Contains((byte)'.'))
             {
-                head = head << 32 | V4(text[at..end]);
-                groups += 2;
+                BinaryPrimitives.WriteUInt32BigEndian(octets[written..], V4(text[at..end]));
+                written += 4;
             }
             else
             {
@@ -151,22 +146,21 @@ public static class IpText
                     group = group << 4 | (uint)Octets.Hex(digit);
                 }
 
-                head = head << 16 | group;
-                groups++;
+                BinaryPrimitives.WriteUInt16BigEndian(octets[written..], (ushort)group);
+                written += 2;
             }
 
             at = end;
         }
 
-        if (tail < 0)
+        if (gap >= 0)
         {
-            return head;
+            // Groups behind "::" belong to the end.
+            var behind = octets[gap..written];
+            behind.CopyTo(octets[^behind.Length..]);
+            octets[gap..^behind.Length].Clear();
         }
 
-        // Groups behind "::" keep their place at the end, those before it move to the front.
-        var behind = (groups - tail) * 16;
-        var low = behind == 0 ? 0 : head & (UInt128.MaxValue >> (128 - behind));
-        var front = behind == 128 ? 0 : head >> behind;
-        return tail == 0 ? low : front << (128 - tail * 16) | low;
+        return IpBits.Read(octets);
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace Ringwall.Core.Http;
 
-/// <summary>What a PROXY protocol header says. Addresses as in <see cref="IpText"/>.</summary>
+/// <summary>What a PROXY protocol header says.</summary>
 public struct ProxyHeader
 {
     /// <summary>
@@ -11,7 +11,7 @@ public struct ProxyHeader
     /// </summary>
     public bool Local;
 
-    public UInt128 Source, Destination;
+    public IpBits Source, Destination;
     public ushort SourcePort, DestinationPort;
 
     /// <summary>Octets the header took.</summary>
@@ -84,10 +84,10 @@ public static class ProxyProtocol
             && line.IsEmpty;
     }
 
-    private static bool NextAddress(ref ReadOnlySpan<byte> line, bool v4, out UInt128 address)
+    private static bool NextAddress(ref ReadOnlySpan<byte> line, bool v4, out IpBits address)
     {
         var space = line.IndexOf((byte)' ');
-        address = 0;
+        address = default;
         if (space < 0 || line[..space].Contains((byte)':') == v4 || !IpText.TryParse(line[..space], out address))
         {
             return false;
@@ -149,8 +149,8 @@ public static class ProxyProtocol
         return Progress.Done;
     }
 
-    private static UInt128 ReadAddress(ReadOnlySpan<byte> octets) => octets.Length == 4
-        ? IpText.FromV4(BinaryPrimitives.ReadUInt32BigEndian(octets)) : BinaryPrimitives.ReadUInt128BigEndian(octets);
+    private static IpBits ReadAddress(ReadOnlySpan<byte> octets) => octets.Length == 4
+        ? IpBits.FromV4(BinaryPrimitives.ReadUInt32BigEndian(octets)) : IpBits.Read(octets);
 
     /// <summary>Writes a version 1 header and returns its length. Mixed families are sent as TCP6.</summary>
     public static int WriteV1(in ProxyHeader header, Span<byte> to)
@@ -161,7 +161,7 @@ public static class ProxyProtocol
             return 15;
         }
 
-        var v4 = IpText.IsV4(header.Source) && IpText.IsV4(header.Destination);
+        var v4 = header.Source.IsV4 && header.Destination.IsV4;
         (v4 ? "PROXY TCP4 "u8 : "PROXY TCP6 "u8).CopyTo(to);
         var at = 11;
         at += FormatAddress(header.Source, v4, to[at..]);
@@ -178,9 +178,9 @@ public static class ProxyProtocol
         return at;
     }
 
-    private static int FormatAddress(UInt128 address, bool v4, Span<byte> to)
+    private static int FormatAddress(IpBits address, bool v4, Span<byte> to)
     {
-        var prefix = v4 || !IpText.IsV4(address) ? default : "::ffff:"u8;
+        var prefix = v4 || !address.IsV4 ? default : "::ffff:"u8;
         prefix.CopyTo(to);
         return prefix.Length + IpText.Format(address, to[prefix.Length..]);
     }
@@ -189,7 +189,7 @@ public static class ProxyProtocol
     public static int WriteV2(in ProxyHeader header, Span<byte> to)
     {
         Signature.CopyTo(to);
-        var v4 = IpText.IsV4(header.Source) && IpText.IsV4(header.Destination);
+        var v4 = header.Source.IsV4 && header.Destination.IsV4;
         var size = header.Local ? 0 : v4 ? 4 : 16;
         to[12] = header.Local ? (byte)0x20 : (byte)0x21;
         to[13] = header.Local ? (byte)0 : v4 ? (byte)0x11 : (byte)0x21;
@@ -207,15 +207,15 @@ public static class ProxyProtocol
         return 16 + length;
     }
 
-    private static void WriteAddress(UInt128 address, bool v4, Span<byte> to)
+    private static void WriteAddress(IpBits address, bool v4, Span<byte> to)
     {
         if (v4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(to, (uint)address);
+            BinaryPrimitives.WriteUInt32BigEndian(to, address.V4);
         }
         else
         {
-            BinaryPrimitives.WriteUInt128BigEndian(to, address);
+            address.Write(to);
         }
     }
 }

@@ -3,10 +3,13 @@ namespace Ringwall.Core.Snapshot;
 /// <summary>What holds for a whole node, whatever the zone.</summary>
 public sealed record EdgeSettings
 {
+    /// <summary>The operator of whom the configuration says nothing: pages say it in the reader's language.</summary>
+    public const string UnnamedOperator = "This network";
+
     public ListenSettings Listen { get; init; } = new();
 
     /// <summary>Who runs this edge, as pages name it.</summary>
-    public string Operator { get; init; } = "This network";
+    public string Operator { get; init; } = UnnamedOperator;
 
     /// <summary>Address readers of an error page are pointed to, or null.</summary>
     public string? ContactUrl { get; init; }

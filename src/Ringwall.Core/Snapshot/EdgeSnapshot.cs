@@ -55,7 +55,7 @@ public sealed class EdgeSnapshot
         long configVersion = 1,
         long blockVersion = 1)
     {
-        var image = ZoneImage.Open(ZoneImage.Write(edge, zones), out var fault)
+        var image = ZoneImage.Open(ZoneImage.Write(edge, zones), out var fault, ours: true)
             ?? throw new ArgumentException(fault, nameof(zones));
         return new EdgeSnapshot(image, configVersion, new BlockTable(blocks ?? []), blockVersion);
     }

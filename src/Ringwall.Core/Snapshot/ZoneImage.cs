@@ -111,8 +111,11 @@ public sealed class ZoneImage
         return bytes;
     }
 
-    /// <summary>Takes octets that came from elsewhere; null with the fault when they are no image.</summary>
-    public static ZoneImage? Open(byte[] bytes, out string? fault)
+    /// <summary>
+    /// Takes octets that came from elsewhere; null with the fault when they are no image. What this process wrote
+    /// itself (<paramref name="ours"/>) is not read through.
+    /// </summary>
+    public static ZoneImage? Open(byte[] bytes, out string? fault, bool ours = false)
     {
         fault = "not a configuration image";
         if (bytes.Length < HeadLength || !bytes.AsSpan().StartsWith(Magic))
@@ -150,14 +153,14 @@ public sealed class ZoneImage
             return null;
         }
 
-        return Check(bytes, (int)edgeLength, zoneAt, indexes, out fault);
+        return Check(bytes, (int)edgeLength, zoneAt, indexes, ours, out fault);
     }
 
     /// <summary>
     /// Every zone is read once and forgotten, so that none can turn out unreadable when a client asks for it.
     /// </summary>
     private static ZoneImage? Check(
-        byte[] bytes, int edgeLength, int[] zoneAt, HostIndex[] names, out string? fault)
+        byte[] bytes, int edgeLength, int[] zoneAt, HostIndex[] names, bool ours, out string? fault)
     {
         try
         {
@@ -170,7 +173,7 @@ public sealed class ZoneImage
             }
 
             var image = new ZoneImage(bytes, edge, zoneAt, names);
-            for (var i = 0; i < image.Count; i++)
+            for (var i = 0; i < image.Count && !ours; i++)
             {
                 image.Read(i);
             }

@@ -104,7 +104,7 @@ internal ref struct LogLine(Span<byte> to)
     public static Address Truncated(Address address, LogSettings settings)
     {
         var kept = address.IsV4 ? 96 + settings.KeepV4Bits : settings.KeepV6Bits;
-        return kept >= 128 ? address : address with { Bits = address.Bits & ~(UInt128.MaxValue >> Math.Max(0, kept)) };
+        return kept >= 128 ? address : address with { Bits = address.Bits & IpBits.Mask(kept) };
     }
 
     public static ReadOnlySpan<byte> Protocol(HttpVersion version) => version switch

@@ -5,7 +5,7 @@ namespace Ringwall.Node.Http;
 /// <summary>What a page is told about the exchange while it is written.</summary>
 internal enum Slot : byte
 {
-    Style, Operator, ContactUrl, Host, RequestId, Status, Phrase, Decider, Error, Blame, Reason, RetryAfter,
+    Style, Operator, Named, ContactUrl, Host, RequestId, Status, Phrase, Decider, Error, Blame, Reason, RetryAfter,
     Now, NowIso,
     Decision, Kind, Summary, OrderedBy, Since, SinceIso, Until, UntilIso, ReasonsUrl, AppealUrl, ZoneWide,
 }

@@ -13,7 +13,10 @@ internal sealed class PageMaker(PageTexts.Sources sources, Wording wording, int 
     private const string PlainSite = "{{#host}}{{host}}{{/host}}{{^host}}{{t.this_site}}{{/host}}";
 
     private readonly string _key = Key(wording);
-    private readonly Dictionary<string, string> _parts = [];
+    private readonly Dictionary<string, string> _parts = new()
+    {
+        ["operator"] = "{{#named}}{{operator}}{{/named}}{{^named}}{{t.this_network}}{{/named}}",
+    };
 
     private bool IsBlock => wording is Wording.Block or Wording.Order;
 
@@ -139,7 +142,7 @@ internal sealed class PageMaker(PageTexts.Sources sources, Wording wording, int 
         Enumerable.Range(0, PageTexts.Languages.Length).OrderBy(l => l == language ? -1 : l);
 
     /// <summary>
-    /// Words may name words and parts; three rounds reach the bottom. Moments are marked with their language.
+    /// Words may name words and parts; four rounds reach the bottom. Moments are marked with their language.
     /// </summary>
     private string Fill(string text)
     {

@@ -19,6 +19,7 @@ internal ref struct PageWriter(Span<byte> to, Exchange x, in Answer answer, Page
 
     public readonly bool Has(Slot slot) => slot switch
     {
+        Slot.Named => _edge.Operator != EdgeSettings.UnnamedOperator,
         Slot.Host => x.Request.HostLength > 0,
         Slot.ContactUrl => IsWebAddress(_edge.ContactUrl),
         Slot.Error => _answer.Error.Length > 0,

@@ -1,31 +1,28 @@
-using System.Buffers.Binary;
 using System.Net;
 using Ringwall.Core.Http;
 
 namespace Ringwall.Node.Loops;
 
 /// <summary>An IP address and port as a value: no object per connection. IPv4 is kept as ::ffff:a.b.c.d.</summary>
-public readonly record struct Address(UInt128 Bits, ushort Port)
+public readonly record struct Address(IpBits Bits, ushort Port)
 {
-    private static readonly UInt128 s_v4Prefix = (UInt128)0xFFFF << 32;
+    public bool IsV4 => Bits.IsV4;
 
-    public bool IsV4 => (Bits >> 32) == 0xFFFF;
+    public uint V4 => Bits.V4;
 
-    public uint V4 => (uint)Bits;
-
-    public static Address FromV4(uint hostOrder, ushort port) => new(s_v4Prefix | hostOrder, port);
+    public static Address FromV4(uint hostOrder, ushort port) => new(IpBits.FromV4(hostOrder), port);
 
     public static Address From(IPAddress ip, int port)
     {
         Span<byte> bytes = stackalloc byte[16];
         ip.MapToIPv6().TryWriteBytes(bytes, out _);
-        return new(BinaryPrimitives.ReadUInt128BigEndian(bytes), (ushort)port);
+        return new(IpBits.Read(bytes), (ushort)port);
     }
 
     public IPAddress ToIPAddress()
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
+        Bits.Write(bytes);
         var ip = new IPAddress(bytes);
         return IsV4 ? ip.MapToIPv4() : ip;
     }

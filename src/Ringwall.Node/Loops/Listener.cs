@@ -250,7 +250,7 @@ public sealed unsafe class Listener : Pollable
     /// <summary>
     /// The listener's address unless it is a wildcard; then the socket is asked when somebody wants to know.
     /// </summary>
-    private Address KnownLocal() => Local.Bits == 0 || (Local.IsV4 && Local.V4 == 0) ? default : Local;
+    private Address KnownLocal() => Local.Bits.IsZero || (Local.IsV4 && Local.V4 == 0) ? default : Local;
 
     private bool MakeRoom() => Loop.ReclaimIdle() > 0 || Loop.Connections < Loop.MaxConnections;
 

@@ -1,3 +1,4 @@
+using Ringwall.Core.Http;
 using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Native;
@@ -93,13 +94,7 @@ internal static unsafe class SocketCalls
             case Linux.FamilyV4:
                 return Address.FromV4((uint)((from[4] << 24) | (from[5] << 16) | (from[6] << 8) | from[7]), port);
             case Linux.FamilyV6:
-                UInt128 bits = 0;
-                for (var i = 0; i < 16; i++)
-                {
-                    bits = (bits << 8) | from[8 + i];
-                }
-
-                return new Address(bits, port);
+                return new Address(IpBits.Read(new ReadOnlySpan<byte>(from + 8, IpBits.Size)), port);
             default:
                 return default;
         }
@@ -125,10 +120,7 @@ internal static unsafe class SocketCalls
 
         family = Linux.FamilyV6;
         *(ushort*)to = Linux.FamilyV6;
-        for (var i = 0; i < 16; i++)
-        {
-            to[8 + i] = (byte)(address.Bits >> (120 - (8 * i)));
-        }
+        address.Bits.Write(new Span<byte>(to + 8, IpBits.Size));
 
         return 28;
     }

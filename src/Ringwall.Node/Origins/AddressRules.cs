@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Loops;
 
@@ -11,8 +12,8 @@ namespace Ringwall.Node.Origins;
 /// </summary>
 public sealed class AddressRules
 {
-    private static readonly UInt128 s_loopback6 = 1;
-    private static readonly UInt128 s_nat64 = (UInt128)0x0064_FF9B_0000_0000 << 64;
+    private static readonly IpBits s_loopback6 = new(0, 1);
+    private static readonly IpBits s_nat64 = new(0x0064_FF9B_0000_0000, 0);
 
     private volatile Ours _ours = new([]);
 
@@ -55,12 +56,12 @@ public sealed class AddressRules
             return IsPrivateV4(address.V4);
         }
 
-        if (address.Bits >> 32 == s_nat64 >> 32)
+        if ((address.Bits & IpBits.Mask(96)) == s_nat64)
         {
             return IsPrivateV4(address.V4) || address.V4 >> 24 == 127;
         }
 
-        var first = (ushort)(address.Bits >> 112);
+        var first = address.Bits.Group(0);
         return (first & 0xFFC0) == 0xFE80 || (first & 0xFE00) == 0xFC00 || (first & 0xFFC0) == 0xFEC0;
     }
 
@@ -73,17 +74,17 @@ public sealed class AddressRules
     private static bool IsLoopback(Address address) =>
         address.IsV4 ? address.V4 >> 24 == 127 : address.Bits == s_loopback6;
 
-    private static bool IsUnspecified(Address address) => address.IsV4 ? address.V4 == 0 : address.Bits == 0;
+    private static bool IsUnspecified(Address address) => address.IsV4 ? address.V4 == 0 : address.Bits.IsZero;
 
     private static bool IsMulticast(Address address) =>
-        address.IsV4 ? address.V4 >> 28 == 14 : (byte)(address.Bits >> 120) == 0xFF;
+        address.IsV4 ? address.V4 >> 28 == 14 : address.Bits.Group(0) >> 8 == 0xFF;
 
     /// <summary>Immutable, so that loops read it while another takes its place.</summary>
     private sealed class Ours
     {
         private readonly HashSet<Address> _listeners = [];
         private readonly HashSet<int> _anywhere = [];
-        private readonly HashSet<UInt128> _machine = [];
+        private readonly HashSet<IpBits> _machine = [];
 
         public Ours(List<Address> listeners)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Ringwall.Core.Http;
 
 namespace Ringwall.Node.Origins;
 
@@ -19,9 +20,9 @@ internal sealed class ClientShares(ClientTables all, int most)
     /// <summary>
     /// The cell a client is counted in. An IPv6 client is its /64: whoever has one address there has all of them.
     /// </summary>
-    public static int Of(UInt128 address)
+    public static int Of(IpBits address)
     {
-        var bits = address >> 32 == 0xFFFF ? (ulong)address : (ulong)(address >> 64);
+        var bits = address.IsV4 ? address.Low : address.High;
         var mixed = (bits ^ s_key) * 0x9E3779B97F4A7C15;
         mixed = (mixed ^ (mixed >> 29)) * s_key;
         return (int)((mixed ^ (mixed >> 32)) & ((1 << Bits) - 1));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Ringwall.Core.Dns;
+using Ringwall.Core.Http;
 using Ringwall.Node.Loops;
 
 namespace Ringwall.Node.Origins;
@@ -48,7 +49,7 @@ public sealed class NameServers(IReadOnlyList<IPEndPoint> servers, string hostsF
             return new NameFound(AskSystem(name, v6), Limits.NameMs);
         }
 
-        var found = new List<UInt128>();
+        var found = new List<IpBits>();
         foreach (var server in servers.Concat(servers))
         {
             switch (Ask(server, name, v6, found, out var seconds))
@@ -76,7 +77,7 @@ public sealed class NameServers(IReadOnlyList<IPEndPoint> servers, string hostsF
         return [.. found.Take(Limits.AddressesPerName).Select(ip => Address.From(ip, 0))];
     }
 
-    private static AddressReply Ask(IPEndPoint server, string name, bool v6, List<UInt128> found, out uint seconds)
+    private static AddressReply Ask(IPEndPoint server, string name, bool v6, List<IpBits> found, out uint seconds)
     {
         seconds = 0;
         var id = BinaryPrimitives.ReadUInt16LittleEndian(RandomNumberGenerator.GetBytes(2));
@@ -93,7 +94,7 @@ public sealed class NameServers(IReadOnlyList<IPEndPoint> servers, string hostsF
     }
 
     /// <summary>Connected, so that only the server's datagrams come in, to a port of the kernel's choice.</summary>
-    private static AddressReply AskByUdp(IPEndPoint server, AddressQuery query, List<UInt128> found, out uint seconds)
+    private static AddressReply AskByUdp(IPEndPoint server, AddressQuery query, List<IpBits> found, out uint seconds)
     {
         using var patience = new CancellationTokenSource(Limits.NameServerMs);
         using var udp = new UdpClient(server.AddressFamily);
@@ -110,7 +111,7 @@ public sealed class NameServers(IReadOnlyList<IPEndPoint> servers, string hostsF
         }
     }
 
-    private static AddressReply AskByTcp(IPEndPoint server, AddressQuery query, List<UInt128> found, out uint seconds)
+    private static AddressReply AskByTcp(IPEndPoint server, AddressQuery query, List<IpBits> found, out uint seconds)
     {
         using var patience = new CancellationTokenSource(Limits.NameServerMs);
         using var tcp = new TcpClient(server.AddressFamily);

@@ -233,7 +233,7 @@ public sealed class OriginGroup
     {
         HashKey.Path => HashOf(x.Request.Path),
         HashKey.Host => HashOf(x.Request.Host),
-        _ => Mix((ulong)x.Client.Bits ^ Mix((ulong)(x.Client.Bits >> 64))),
+        _ => Mix(x.Client.Bits.Low ^ Mix(x.Client.Bits.High)),
     };
 
     /// <summary>FNV-1a, mixed: the same on every node and in every version.</summary>

@@ -1,3 +1,4 @@
+using Ringwall.Core.Http;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 
@@ -59,4 +60,4 @@ internal sealed class OriginPlace(Loop loop)
 /// <param name="Client">Who asks.</param>
 /// <param name="ProxyHeader">What the connection begins with, or null.</param>
 internal readonly record struct LeaseWish(
-    bool MayRetry, bool Fresh, bool Socket, UInt128 Client, byte[]? ProxyHeader);
+    bool MayRetry, bool Fresh, bool Socket, IpBits Client, byte[]? ProxyHeader);

@@ -13,17 +13,10 @@ namespace Ringwall.Node.Snapshots;
 /// </summary>
 public sealed class ControlLink : ICertificateIssuer, IDisposable
 {
-    private readonly HttpClient _http;
+    /// <summary>Made when control is first spoken to: a node that has its snapshot listens before.</summary>
+    private readonly Lazy<HttpClient> _http;
 
-    public ControlLink(Uri control, string token)
-    {
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            BaseAddress = control,
-            Timeout = TimeSpan.FromSeconds(Limits.WaitSeconds + Limits.AnswerSeconds),
-        };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-    }
+    public ControlLink(Uri control, string token) => _http = new Lazy<HttpClient>(() => Client(control, token));
 
     /// <summary>
     /// The newest document of the lane behind this version, waiting for one up to <see cref="Limits.WaitSeconds"/>;
@@ -33,7 +26,7 @@ public sealed class ControlLink : ICertificateIssuer, IDisposable
     {
         var name = lane == Lane.Blocks ? "blocks" : "config";
         var uri = new Uri($"/node/v1/documents/{name}?after={after}&wait={Limits.WaitSeconds}", UriKind.Relative);
-        using var answer = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var answer = await _http.Value.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stop);
         answer.EnsureSuccessStatusCode();
         if (answer.StatusCode == HttpStatusCode.NoContent)
         {
@@ -51,18 +44,35 @@ public sealed class ControlLink : ICertificateIssuer, IDisposable
     public async Task Report(NodeReport report, CancellationToken stop)
     {
         var uri = new Uri("/node/v1/report", UriKind.Relative);
-        using var answer = await _http.PostAsJsonAsync(uri, report, LinkJson.Default.NodeReport, stop);
+        using var answer = await _http.Value.PostAsJsonAsync(uri, report, LinkJson.Default.NodeReport, stop);
         answer.EnsureSuccessStatusCode();
     }
 
     public async Task<IssuedCertificate> Issue(string host)
     {
         var uri = new Uri($"/node/v1/certificate?host={Uri.EscapeDataString(host)}", UriKind.Relative);
-        return await _http.GetFromJsonAsync(uri, LinkJson.Default.IssuedCertificate)
+        return await _http.Value.GetFromJsonAsync(uri, LinkJson.Default.IssuedCertificate)
             ?? throw new HttpRequestException("control answered no certificate");
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
+
+    private static HttpClient Client(Uri control, string token)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            BaseAddress = control,
+            Timeout = TimeSpan.FromSeconds(Limits.WaitSeconds + Limits.AnswerSeconds),
+        };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -52,7 +52,7 @@ public class AllocationTests
 
             writer.Field("Content-Length"u8, _request.ContentLength);
             CdnLoop.Count(_request, "ringwall"u8, out _, out _);
-            _ = Forwarding.Client(_request, 1, CidrSet.Empty);
+            _ = Forwarding.Client(_request, new IpBits(0, 1), CidrSet.Empty);
         }
 
         Http1RequestReader.Read(refused, 0, refused.Length, _request, default, out _);

@@ -6,13 +6,13 @@ namespace Ringwall.Tests.Core.Http;
 /// <summary>Who the client is when proxies stand in front: addresses, forwarding fields, PROXY protocol.</summary>
 public class ForwardingTests
 {
-    private static UInt128 Ip(string text)
+    private static IpBits Ip(string text)
     {
         Assert.True(IpText.TryParse(Wire.Bytes(text), out var address), text);
         return address;
     }
 
-    private static string Text(UInt128 address)
+    private static string Text(IpBits address)
     {
         Span<byte> to = stackalloc byte[IpText.MaxLength];
         return Wire.Text(to[..IpText.Format(address, to)]);

@@ -115,7 +115,7 @@ public class FuzzTests
 
         if (progress == Progress.Done)
         {
-            _ = Forwarding.Client(head, 1, CidrSet.Empty);
+            _ = Forwarding.Client(head, new IpBits(0, 1), CidrSet.Empty);
             _ = Forwarding.IsHttps(head);
         }
 

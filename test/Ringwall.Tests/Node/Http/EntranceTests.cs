@@ -83,6 +83,16 @@ public sealed class EntranceTests : IDisposable
     }
 
     [Fact]
+    public void A_proxy_header_may_tell_of_an_IPv6_client()
+    {
+        var port = Listen(new ListenerContext(false, []) { ExpectsProxy = true });
+
+        Speak(port, "PROXY TCP6 2001:db8::7 2001:db8::1 4711 443\r\nGET / HTTP/1.1\r\n"u8.ToArray());
+
+        Assert.Equal(["1: GET / HTTP/1.1|[2001:db8::7]:4711|[2001:db8::1]:443"], _served);
+    }
+
+    [Fact]
     public void A_binary_proxy_header_may_come_octet_by_octet()
     {
         var port = Listen(new ListenerContext(false, []) { ExpectsProxy = true });

@@ -209,6 +209,24 @@ public sealed class ResponsesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("en", "<dd>The operator of this network. No court", "The operator of this network carries it out.")]
+    [InlineData("fr", "<dd>L’exploitant de ce réseau. Aucun", "L’exploitant de ce réseau exécute l’ordre.")]
+    [InlineData("es", "<dd>Quien gestiona esta red. No lo", "Quien gestiona esta red la cumple.")]
+    [InlineData("de", "<dd>Wer dieses Netz betreibt. Weder", "Wer dieses Netz betreibt, führt die Anordnung aus.")]
+    public void An_operator_nobody_named_is_spoken_of_in_the_readers_language(string language, string own, string order)
+    {
+        foreach (var (block, said) in ((Block, string)[])[(Own, own), (Order, order)])
+        {
+            var x = Ask("harbour-forum.test", language: language);
+            x.Snapshot = EdgeSnapshot.Build(new EdgeSettings(), []);
+            x.Verdict = new Verdict(Act.Block, "blocks", block);
+            Run(x, s_responses.To(x));
+            Assert.Contains(said, x.Content, StringComparison.Ordinal);
+            Assert.DoesNotContain("This network, which", x.Content, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("application/json")]
     public void What_operators_and_clients_wrote_is_escaped_and_bounded(string? accept)

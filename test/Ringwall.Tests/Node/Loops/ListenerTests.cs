@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ringwall.Core.Http;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Native;
@@ -156,9 +157,9 @@ public sealed class ListenerTests
     {
         using var test = TestLoop.OnSockets();
         var door = new Door();
-        var any = Listener.Open([test.Loop], new ListenerOptions { Address = new Address(0, 0) }, door)[0];
+        var any = Listener.Open([test.Loop], new ListenerOptions { Address = new Address(default, 0) }, door)[0];
         any.Start();
-        var to = new Address(1, any.Local.Port);
+        var to = new Address(new IpBits(0, 1), any.Local.Port);
 
         var ours = test.Run(() => new SocketDialer().Dial(test.Loop, to, new DialOptions())).Connection!;
         test.Until(() => door.Accepted.Count == 1);

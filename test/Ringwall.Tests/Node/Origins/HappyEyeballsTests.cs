@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Http;
 using Ringwall.Node.Loops;
@@ -40,7 +41,7 @@ public sealed class HappyEyeballsTests
     /// <summary>Fault, and whether it is IPv4.</summary>
     private static (Fault Fault, bool V4) Connect(TestLoop test, Origin origin, OriginPlace place)
     {
-        var wish = new LeaseWish(MayRetry: true, Fresh: true, Socket: false, 7, null);
+        var wish = new LeaseWish(MayRetry: true, Fresh: true, Socket: false, new IpBits(0, 7), null);
         var lease = test.Run(() => origin.Lease(wish, place), turns: 1_000_000);
         var v4 = lease.Connection?.Address.Address.IsV4 ?? false;
         origin.GiveBack(lease.Connection, place);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Ringwall.Core.Http;
 using Ringwall.Core.Snapshot;
 using Ringwall.Node.Loops;
 using Ringwall.Node.Origins;
@@ -115,7 +116,7 @@ public sealed class LoanTests : IDisposable
         Assert.Equal(0, Borrowed(1));
     }
 
-    private static LeaseWish Wish => new(MayRetry: true, Fresh: false, Socket: false, 7, null);
+    private static LeaseWish Wish => new(MayRetry: true, Fresh: false, Socket: false, new IpBits(0, 7), null);
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

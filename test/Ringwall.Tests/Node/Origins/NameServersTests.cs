@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Ringwall.Core.Dns;
+using Ringwall.Core.Http;
 using Ringwall.Node.Http;
 using Ringwall.Node.Origins;
 using Ringwall.Tests.Node.Http;
@@ -138,7 +139,7 @@ public sealed class NameServersTests : IDisposable
     {
         var random = new Random(11);
         var query = AddressQuery.Of("origin.test", v6: false, 77, 1232)!;
-        var found = new List<UInt128>();
+        var found = new List<IpBits>();
         var whole = Reply(query.Message.ToArray(), 0, V4(60, "192.0.2.7"), Record(5, 9, "\u0003far\u00C0\u000C"));
         for (var i = 0; i < 50_000; i++)
         {
@@ -171,10 +172,10 @@ public sealed class NameServersTests : IDisposable
         Assert.True(condition());
     }
 
-    private static string Text(UInt128 bits)
+    private static string Text(IpBits bits)
     {
         var octets = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(octets, bits);
+        bits.Write(octets);
         var ip = new IPAddress(octets);
         return (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString();
     }
