@@ -149,7 +149,8 @@ internal static class TemplateRows
         (Vlops, "Qualifications of the human resources dedicated to content moderation"),
         (Vlops, "Training given to human resources dedicated to content moderation"),
         (Vlops, "Support given to human resources dedicated to content moderation "),
-        (Vlops, "Methodology used to compute the number of human resources dedicated to content moderation\u00A0\u00A0"),
+        (Vlops, "Methodology used to compute the number of human resources dedicated to content moderation"
+            + "\u00A0\u00A0"),
     ];
 
     /// <summary>Sheet 1.</summary>
