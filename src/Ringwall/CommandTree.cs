@@ -23,6 +23,8 @@ internal static class CommandTree
         WitnessCommand.Make(),
         TopCommand.Make(),
         MigrateCommand.Make(),
+        BackupCommand.Backup(),
+        BackupCommand.Restore(),
         StaffCommand.Make(),
         TokenCommand.Make(),
         ListCommands.Blocks(),

@@ -39,6 +39,8 @@ public sealed class Publisher
             throw new InvalidDataException(
                 $"the record of blocks was altered: entry {broken} does not continue the chain");
         }
+
+        database.Write(Raise);
     }
 
     /// <summary>A configuration as nodes get it.</summary>
@@ -60,7 +62,7 @@ public sealed class Publisher
                 return last.Version;
             }
 
-            var next = Version(s, Lane.Config) + 1;
+            var next = Next(s, Lane.Config);
             s.Run(
                 "INSERT INTO config_versions (version, sha256, text, actor, at) VALUES ($1, $2, $3, $4, $5)",
                 next,
@@ -168,6 +170,29 @@ public sealed class Publisher
     private static long Version(Statement s, Lane lane) =>
         s.Number("SELECT coalesce(max(version), 0) FROM documents WHERE lane = $1", (int)lane);
 
+    private static long Next(Statement s, Lane lane) => Math.Max(Version(s, lane), Floor(s, lane)) + 1;
+
+    private static long Floor(Statement s, Lane lane) =>
+        s.Number("SELECT floor FROM version_floors WHERE lane = $1", (int)lane);
+
+    /// <summary>
+    /// After a restore nodes may have a later version than the store knows: what is in force is sealed again above it.
+    /// </summary>
+    private int Raise(Statement s)
+    {
+        if (Floor(s, Lane.Config) > Version(s, Lane.Config) && Newest(s, Lane.Config) is { } newest)
+        {
+            Seal(s, Lane.Config, Document(newest).Payload);
+        }
+
+        if (Floor(s, Lane.Blocks) > Version(s, Lane.Blocks))
+        {
+            SealBlocks(s);
+        }
+
+        return 0;
+    }
+
     private static byte[]? Newest(Statement s, Lane lane) =>
         s.Blob("SELECT blob FROM documents WHERE lane = $1 ORDER BY version DESC LIMIT 1", (int)lane);
 
@@ -179,7 +204,7 @@ public sealed class Publisher
 
     private long Seal(Statement s, Lane lane, byte[] payload)
     {
-        var version = Version(s, lane) + 1;
+        var version = Next(s, lane);
         var document = SignedDocument.Seal(lane, version, payload, _key.Sign).Write();
         _step("sealed");
         s.Run("INSERT INTO documents (lane, version, blob) VALUES ($1, $2, $3)", (int)lane, version, document);

@@ -69,16 +69,8 @@ public static class BlockRecord
     /// <summary>
     /// "D-2026-0007" after "D-2026-0006": own decisions and legal orders have a sequence of their own.
     /// </summary>
-    public static string NextDecision(Statement s, BlockKind kind, int year)
-    {
-        var prefix = $"{(kind == BlockKind.LegalOrder ? 'L' : 'D')}-{year:0000}-";
-        var last = s.Number(
-            "SELECT coalesce(max(CAST(substr(decision_id, $2) AS INTEGER)), 0) FROM block_events "
-            + "WHERE substr(decision_id, 1, $2 - 1) = $1",
-            prefix,
-            prefix.Length + 1);
-        return $"{prefix}{last + 1:0000}";
-    }
+    public static string NextDecision(Statement s, BlockKind kind, int year) =>
+        Numbers.Next(s, kind == BlockKind.LegalOrder ? 'L' : 'D', year);
 
     /// <summary>The number of the first entry that is not what its hash or its predecessor says, or 0.</summary>
     public static long FirstBroken(Statement s)

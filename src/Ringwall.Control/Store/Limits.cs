@@ -12,6 +12,12 @@ public static class Limits
     /// <summary>Attempts at an effect before people have to look at it.</summary>
     public const int Attempts = 20;
 
+    /// <summary>Versions of a lane skipped by a restore: more than can have been given out since the backup.</summary>
+    public const long VersionsSkipped = 1_000_000;
+
+    /// <summary>Numbers of a series skipped by a restore, for the same reason.</summary>
+    public const int NumbersSkipped = 1000;
+
     /// <summary>An effect not reported on for this long is taken again: whoever had it has died.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 

@@ -35,6 +35,17 @@ public sealed class Statement(DbConnection connection, DbTransaction? transactio
         return rows;
     }
 
+    /// <summary>Each row as it comes, however many there are.</summary>
+    public void Each(string sql, Action<DbDataReader> row, params object?[] values)
+    {
+        using var command = Command(sql, values);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            row(reader);
+        }
+    }
+
     /// <summary>The one row, or the default when there is none.</summary>
     public T? Row<T>(string sql, Func<DbDataReader, T> row, params object?[] values)
     {

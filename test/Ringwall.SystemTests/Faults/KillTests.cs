@@ -85,6 +85,28 @@ public sealed class KillTests
         Assert.Equal(413, (int)tooLarge.StatusCode);
     }
 
+    [Theory]
+    [InlineData("appended")]
+    [InlineData("projected")]
+    public async Task An_event_whose_control_dies_before_its_commit_is_not_there_and_can_be_recorded_again(string step)
+    {
+        using var origin = new OriginServer();
+        await using var edge = await Edge.Start(origin.Port);
+        await edge.Kill();
+        edge.FailAt = step;
+        await edge.Run();
+        await edge.ControlReady();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Token(edge, HttpMethod.Post));
+
+        await edge.Kill();
+        edge.FailAt = null;
+        await edge.Run();
+        await edge.ControlReady();
+        Assert.Equal(0, Count(await Token(edge, HttpMethod.Get)));
+        await Token(edge, HttpMethod.Post);
+        Assert.Equal(1, Count(await Token(edge, HttpMethod.Get)));
+    }
+
     [Fact]
     public async Task A_node_that_is_killed_comes_back_with_its_blocks()
     {
@@ -117,6 +139,27 @@ public sealed class KillTests
         await edge.ControlReady();
         (await edge.Lift("D-2026-0001")).EnsureSuccessStatusCode().Dispose();
         Assert.Equal(200, await edge.Status());
+    }
+
+    private static int Count(string tokens) => tokens.Split("\"a flagger\"").Length - 1;
+
+    /// <summary>Makes a token, which is a row and an event in one transaction, or lists them.</summary>
+    private static async Task<string> Token(Edge edge, HttpMethod method)
+    {
+        using var client = new HttpClient();
+        var secret = await File.ReadAllTextAsync(Path.Combine(edge.Folder, "data", "control", "operator.token"));
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{edge.ControlPort}/trust/v1/tokens");
+        request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", secret.Trim());
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent(
+                """{"name":"a flagger","scopes":["trusted-flagger"],"days":30}""",
+                System.Text.Encoding.UTF8,
+                "application/json");
+        }
+
+        using var answer = await client.SendAsync(request);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     private static async Task KillDuring(
