@@ -1,3 +1,4 @@
+using Ringwall.Bench.DecisionLog;
 using Ringwall.Bench.L7;
 using Ringwall.Bench.Micro;
 using Ringwall.Bench.Start;
@@ -18,10 +19,13 @@ internal static class Program
                 return L7Bench.Run(words[1..]);
             case "start":
                 return StartBench.Run(words[1..]);
+            case "log":
+                return LogBench.Run();
             case "micro":
                 return MicroBench.Run();
             default:
-                Console.Error.WriteLine("usage: bench l7 [options] | start [options] | micro; see bench/README.md");
+                Console.Error.WriteLine(
+                    "usage: bench l7 [options] | start [options] | log | micro; see bench/README.md");
                 return 2;
         }
     }
