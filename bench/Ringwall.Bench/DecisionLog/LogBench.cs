@@ -130,13 +130,14 @@ internal static class LogBench
     private static string Page(DateTimeOffset start, double appends, double flushes, double audits, long entries)
     {
         var kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+        var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return Invariant($"""
             # Decision log: durable appends and an outsider's check
 
-            SQLite (WAL, synchronous=FULL), {Writers} writers that each wait until their entry is on the disk, {Seconds} s,
-            while checkpoints are signed and published every second. The peer is a file flushed after every entry of 300
-            octets on the same disk: appends of many writers share a flush, so they may outrun it. Absolute figures are the
-            disk's.
+            SQLite (WAL, synchronous=FULL), {Writers} writers that each wait until their entry is on the disk,
+            {Seconds} s, while checkpoints are signed and published every second. The peer is a file flushed after
+            every entry of 300 octets on the same disk: appends of many writers share a flush, so they may outrun it.
+            Absolute figures are the disk's; load of the machine over the last minute at the end: {load}.
 
             - date: {start:yyyy-MM-dd HH:mm} UTC
             - command: `./ringwall bench log`
@@ -144,7 +145,7 @@ internal static class LogBench
 
             | row | figure | beside | ratio | goal |
             |---|--:|--:|--:|--:|
-            | durable appends a second | {appends:F0} | {flushes:F0} flushes a second | {appends / flushes:F2} | {Goal:F0} |
+            | durable appends a second | {appends:F0} | {flushes:F0} flushes/s | {appends / flushes:F2} | {Goal:F0} |
             | entries verified a second ({entries} in all) | {audits:F0} | | | |
 
             """);

@@ -24,7 +24,7 @@ public static class EntryRules
 
     private static string? Order(LogEntry entry, EarlierEntry earlier) => entry.Kind switch
     {
-        EntryKind.ProposedSealed => entry.Fact("evidence_root") is { } root && TreeHash.Parse(root) is not null
+        EntryKind.ProposedSealed => entry.Fact("evidence_root") is { } root && PublishedPage.IsHash(root)
             ? null : "it names no evidence root",
         EntryKind.Approved => Sealed(entry, earlier),
         EntryKind.Effective => earlier(EntryKind.BreakglassUsed, entry.Subject) is not null

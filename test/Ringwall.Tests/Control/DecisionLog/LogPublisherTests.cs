@@ -138,7 +138,7 @@ public sealed class LogPublisherTests(PostgresCluster cluster)
     public void Z7_22_nobody_approves_before_the_evidence_is_sealed(string engine)
     {
         using var log = new TestLog(engine, cluster);
-        var root = EvidenceRoot.Of([Commitment.Of(new byte[32], [1])]).ToString();
+        var root = PublishedPage.HashOf([1]);
         var evidence = new JsonObject { ["evidence_root"] = root };
         var approval = log.Entry(EntryKind.Approved, "D-2026-0007") with { Data = evidence };
         Assert.Throws<EntryRefusedException>(() => log.Append(approval));

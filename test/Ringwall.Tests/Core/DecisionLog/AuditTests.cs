@@ -234,6 +234,5 @@ public sealed class AuditTests
             Data = new JsonObject { ["evidence_root"] = Root(exhibit) },
         };
 
-    private static string Root(byte exhibit) =>
-        EvidenceRoot.Of([Commitment.Of(new byte[32], [exhibit])]).ToString();
+    private static string Root(byte exhibit) => PublishedPage.HashOf([exhibit]);
 }

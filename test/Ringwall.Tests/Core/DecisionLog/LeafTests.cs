@@ -98,17 +98,4 @@ public sealed class LeafTests
         Assert.False(commitment.Opens([], "reporter: somebody"u8));
         Assert.Equal(commitment, Commitment.Parse(commitment.ToString()));
     }
-
-    [Fact]
-    public void One_exhibit_of_sealed_evidence_is_opened_without_the_others()
-    {
-        var exhibits = Enumerable.Range(0, 14).Select(i => Commitment.Of(new byte[32], [(byte)i])).ToArray();
-        var root = EvidenceRoot.Of(exhibits);
-        for (var i = 0; i < exhibits.Length; i++)
-        {
-            var path = EvidenceRoot.Proof(exhibits, i);
-            Assert.True(EvidenceRoot.Includes(root, 14, i, exhibits[i], path));
-            Assert.False(EvidenceRoot.Includes(root, 14, i, exhibits[(i + 1) % 14], path));
-        }
-    }
 }
