@@ -1,4 +1,5 @@
 using Ringwall.Control.Config;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Desk;
 using Ringwall.Control.Effects;
 using Ringwall.Control.Sealing;
@@ -17,8 +18,14 @@ public sealed class Office : IAsyncDisposable
         Vault = vault;
         // A new read model is named here, a new effect in both lists below it.
         Events = new EventStore(database, time, [], FailurePoint.FromEnvironment());
-        Desk = new TrustDesk(Events, time, TrustSettings.Default, [ReporterErasure.Of]);
-        Clockwork = new Clockwork(Desk, Events.Outbox, [new ReporterErasure(vault)], time, say);
+        Desk = new TrustDesk(
+            Events,
+            time,
+            TrustSettings.Default,
+            [ReporterErasure.Of, EvidenceNote.Of],
+            (s, fact) => TrustLeaves.Append(s, fact));
+        Clockwork = new Clockwork(
+            Desk, Events.Outbox, [new ReporterErasure(vault), new EvidenceNote(database, Desk)], time, say);
         Sessions = new Sessions(database, time);
         Staff = new StaffList(Events, time);
         Tokens = new ApiTokens(Events, time);

@@ -24,10 +24,21 @@ public sealed class TrustDesk
     private readonly TimeProvider _time;
     private readonly TrustSettings _settings;
     private readonly IReadOnlyList<EffectsOf> _effects;
+    private readonly Action<Statement, Fact> _log;
 
+    /// <param name="store">Where facts are recorded.</param>
+    /// <param name="time">Dates them.</param>
+    /// <param name="settings">Clocks and limits.</param>
+    /// <param name="effects">What facts ask for.</param>
+    /// <param name="log">Puts a fact into the public log, in the transaction that records it.</param>
     public TrustDesk(
-        EventStore store, TimeProvider time, TrustSettings settings, IReadOnlyList<EffectsOf> effects)
+        EventStore store,
+        TimeProvider time,
+        TrustSettings settings,
+        IReadOnlyList<EffectsOf> effects,
+        Action<Statement, Fact>? log = null)
     {
+        _log = log ?? ((_, _) => { });
         _store = store;
         _time = time;
         _settings = settings;
@@ -183,6 +194,7 @@ public sealed class TrustDesk
         var fact = new Fact(e.Stream, version + 1, _time.GetUtcNow(), by.Actor, e.What);
         var answer = _store.Append(
             s, e.Stream, version, by.Recorded, [Facts.Stored(e.What)], [.. _effects.SelectMany(of => of(fact))]);
+        _log(s, fact);
         return ((AppendAnswer.Appended)answer).Events[0];
     }
 
