@@ -9,6 +9,7 @@ namespace Ringwall.Control;
 /// <code>
 ///   control/ringwall.db     store          control/signing.key      key documents are signed with
 ///   control/sealing.key     wraps data keys        control/erased.keys      data keys destroyed
+///   control/tickets.secret  what session tickets are sealed with: before, now, next
 ///   control/operator.token  for operators  control/node.token       for nodes
 ///   control/metrics.token   for who reads /metrics: it opens nothing else
 ///   control/control.pub     the key's public half: with node.token, what a node must be given
@@ -49,6 +50,9 @@ public sealed class ControlFolder
     public string ErasedKeysFile => Path.Combine(Control, "erased.keys");
 
     public string NodeTokenFile => Path.Combine(Control, "node.token");
+
+    /// <summary>What nodes seal session tickets with; worth nothing once its periods are over.</summary>
+    public string TicketSecretsFile => Path.Combine(Control, "tickets.secret");
 
     public string MetricsTokenFile => Path.Combine(Control, "metrics.token");
 

@@ -130,7 +130,11 @@ public sealed class ControlHost : IAsyncDisposable
             var app = Build(configuration);
             var receipts = new Receipts(time);
             var blocks = new BlockApi(config, publisher, receipts, time);
-            var nodes = new NodeApi(config, publisher, receipts, ca, time);
+            var secrets = new TicketSecrets(
+                options.Ephemeral ? null : folder.TicketSecretsFile,
+                () => config.Loaded.Configuration.Edge.TicketRotationSeconds,
+                time);
+            var nodes = new NodeApi(config, publisher, receipts, ca, secrets, time);
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
             StaffRoutes(app, access, new StaffApi(office), new SignInApi(office, access));
             log.Begin(configuration.DecisionLog, time, say);
@@ -214,6 +218,7 @@ public sealed class ControlHost : IAsyncDisposable
         app.MapGet("/v1/nodes", access.Operator(nodes.Nodes));
         app.MapGet("/node/v1/documents/{lane}", access.Node(nodes.Document));
         app.MapPost("/node/v1/report", access.Node(nodes.Report));
+        app.MapGet("/node/v1/secrets", access.Node(nodes.Secrets));
         app.MapGet("/node/v1/certificate", access.Node(nodes.Certificate));
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", context => context.Response.WriteAsync("ready\n"));

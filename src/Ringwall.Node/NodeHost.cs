@@ -25,6 +25,8 @@ public sealed class NodeHost
 
     private readonly NodeOptions _options;
     private readonly SnapshotFollower _follower;
+    private readonly TicketKeys _tickets = new();
+    private readonly SecretFollower _secrets;
     private readonly ControlLink? _link;
     private readonly CancellationToken _stop;
     private readonly ManualResetEventSlim _retired = new();
@@ -47,6 +49,7 @@ public sealed class NodeHost
         var disk = new LastKnownGood(options.DataDirectory);
         _follower = new SnapshotFollower(
             disk, (message, signature) => Ed25519.Verify(key, message, signature), snapshot => PutInForce(snapshot));
+        _secrets = new SecretFollower(_tickets);
         if (options.Control is { } control)
         {
             var token = File.ReadAllText(Path.Combine(options.EnrolDirectory, "node.token")).Trim();
@@ -177,7 +180,7 @@ public sealed class NodeHost
         return new NodeParts
         {
             Certificates = certificates,
-            Tickets = new TicketKeys(),
+            Tickets = _tickets,
             Dialer = new SocketDialer(new ClientTls(certificates)),
             Resolver = new Resolver(),
             Shares = shares,
@@ -246,6 +249,8 @@ public sealed class NodeHost
             thread.Name = $"follow {lane}";
             thread.Start();
         }
+
+        new Thread(() => _secrets.Follow(_link!, _stop)) { IsBackground = true, Name = "follow secrets" }.Start();
     }
 
     /// <summary>Once a second, and at once after each change: that is the receipt.</summary>

@@ -24,6 +24,7 @@ namespace Ringwall.Control.Api;
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(ZoneList))]
 [JsonSerializable(typeof(NodeReport))]
+[JsonSerializable(typeof(NodeSecrets))]
 [JsonSerializable(typeof(CertificateSettings))]
 [JsonSerializable(typeof(LogState))]
 [JsonSerializable(typeof(RotateRequest))]

@@ -11,7 +11,12 @@ namespace Ringwall.Control.Api;
 /// What nodes ask: documents after the version they have, certificates of the local CA; and what they report.
 /// </summary>
 internal sealed class NodeApi(
-    ConfigState config, Publisher publisher, Receipts receipts, LocalAuthority ca, TimeProvider time)
+    ConfigState config,
+    Publisher publisher,
+    Receipts receipts,
+    LocalAuthority ca,
+    TicketSecrets secrets,
+    TimeProvider time)
 {
     public async Task Document(HttpContext context)
     {
@@ -55,6 +60,13 @@ internal sealed class NodeApi(
         return HostName.Fault(host, wildcards: true) is null && config.Edge.FindZone(Encoding.ASCII.GetBytes(host)) >= 0
             ? Body.Write(context, 200, ca.Issue(host), ApiJson.Default.CertificateSettings)
             : Problem.Write(context, 404, "No zone serves this host.");
+    }
+
+    /// <summary>Nobody in between may keep them.</summary>
+    public Task Secrets(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Body.Write(context, 200, secrets.Current(), ApiJson.Default.NodeSecrets);
     }
 
     public Task Nodes(HttpContext context) => Body.Write(

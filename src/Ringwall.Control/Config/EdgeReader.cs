@@ -20,6 +20,7 @@ internal static class EdgeReader
             Trace = Trace(top.Inner("trace")),
             Loops = top.Whole("loops", s_edge.Loops),
             MaxConnections = top.Whole("max_connections", s_edge.MaxConnections),
+            TicketRotationSeconds = top.Whole("ticket_rotation_seconds", s_edge.TicketRotationSeconds),
             DrainSeconds = top.Seconds("drain_seconds", s_edge.DrainSeconds),
         };
         return edge;
@@ -35,6 +36,7 @@ internal static class EdgeReader
             Status = section.Text("status"),
             ProxyProtocol = section.Texts("proxy_protocol"),
             PublicPorts = section.Numbers("public_ports", []),
+            HandshakesPerSecond = section.Whole("handshakes_per_second", s_edge.Listen.HandshakesPerSecond),
             CongestionControl = section.Text("congestion_control"),
         };
         section.Done();

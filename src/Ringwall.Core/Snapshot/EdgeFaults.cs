@@ -34,6 +34,14 @@ internal static class EdgeFaults
         Check(edge.Trace.OneIn >= 1, "trace.one_in", "must be at least 1");
         Check(edge.Loops is >= 0 and <= 1024, "loops", "must be 0 (one per core) to 1024");
         Check(edge.MaxConnections >= 0, "max_connections", "must not be negative");
+        Check(
+            edge.TicketRotationSeconds is >= Limits.ShortestTicketRotation and <= Limits.LongestTicketRotation,
+            "ticket_rotation_seconds",
+            "must be 300 to 604800");
+        Check(
+            edge.Listen.HandshakesPerSecond is >= 1 and <= 1_000_000,
+            "listen.handshakes_per_second",
+            "must be 1 to 1000000");
         Check(edge.DrainSeconds is >= 0 and <= 86_400, "drain_seconds", "must be 0 to 86400");
 
         void Check(bool holds, string path, string message)

@@ -36,6 +36,11 @@ public sealed record EdgeSettings
     /// <summary>Connections a node holds at most; 0 = from the descriptor limit.</summary>
     public int MaxConnections { get; init; }
 
+    /// <summary>
+    /// A secret of session tickets is the current one for so long, and for as long again its tickets are taken.
+    /// </summary>
+    public int TicketRotationSeconds { get; init; } = 12 * 3600;
+
     public double DrainSeconds { get; init; } = 30;
 }
 
@@ -56,6 +61,12 @@ public sealed record ListenSettings
 
     /// <summary>Ports clients may name in Host besides the listeners' own (a port forward in front of us).</summary>
     public IReadOnlyList<int> PublicPorts { get; init; } = [];
+
+    /// <summary>
+    /// TLS handshakes begun per second and loop; newcomers beyond wait, and are closed when they would wait too long.
+    /// The default is above what one core can do.
+    /// </summary>
+    public int HandshakesPerSecond { get; init; } = 10_000;
 
     /// <summary>TCP congestion control of the listeners, or null for the system's.</summary>
     public string? CongestionControl { get; init; }

@@ -34,4 +34,15 @@ public static class Limits
 
     /// <summary>Faults listed of one configuration: whoever has more mends these first.</summary>
     public const int Faults = 200;
+
+    /// <summary>
+    /// Seconds of a period of ticket secrets: shorter ones are over before every node has asked, and longer ones keep
+    /// recorded sessions open to whoever gets hold of the secret.
+    /// </summary>
+    public const int ShortestTicketRotation = 300;
+
+    public const int LongestTicketRotation = 7 * 24 * 3600;
+
+    /// <summary>Ticket secrets a node holds; control gives three.</summary>
+    public const int TicketSecrets = 8;
 }

@@ -17,6 +17,8 @@ internal sealed class Entrance(
 {
     private static readonly int s_badProxyHeader = CounterNames.Register("ringwall_proxy_protocol_refused_total");
 
+    private static readonly int s_waited = CounterNames.Register("ringwall_tls_handshakes_waited_total");
+
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>Clients inside now; read by other threads.</summary>
@@ -101,7 +103,12 @@ internal sealed class Entrance(
 
     private async LoopTask<bool> ShakeHands(SocketConnection connection)
     {
-        if (tls is not { HasRoom: true })
+        if (tls is null || !await AwaitTurn(tls, connection))
+        {
+            return false;
+        }
+
+        if (!tls.HasRoom)
         {
             TlsFailures.OfClients.Count(Loop.Counters, TlsFailure.Crowded);
             return false;
@@ -116,6 +123,25 @@ internal sealed class Entrance(
         }
 
         return result == 1;
+    }
+
+    /// <summary>False: there are too many before it, or it is gone meanwhile.</summary>
+    private async LoopTask<bool> AwaitTurn(ServerTls side, SocketConnection connection)
+    {
+        var wait = side.Pace.Take(Loop.Now, Loop.Snapshot.Edge.Listen.HandshakesPerSecond);
+        if (wait < 0)
+        {
+            TlsFailures.OfClients.Count(Loop.Counters, TlsFailure.Rate);
+            return false;
+        }
+
+        if (wait > 0)
+        {
+            Loop.Counters.Add(s_waited);
+            await Loop.Sleep(wait);
+        }
+
+        return connection.IsOpen;
     }
 
     /// <summary>Reads as long as what has come could still become the preface of HTTP/2. Takes nothing.</summary>

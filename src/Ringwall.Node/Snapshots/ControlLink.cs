@@ -48,6 +48,15 @@ public sealed class ControlLink : ICertificateIssuer, IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>What nodes share and keep in memory only. Throws when it is nothing to serve by.</summary>
+    public async Task<NodeSecrets> Secrets(CancellationToken stop)
+    {
+        var uri = new Uri("/node/v1/secrets", UriKind.Relative);
+        var secrets = await _http.GetFromJsonAsync(uri, LinkJson.Default.NodeSecrets, stop)
+            ?? throw new HttpRequestException("control answered no secrets");
+        return secrets.Fault() is { } fault ? throw new HttpRequestException(fault) : secrets;
+    }
+
     public async Task<IssuedCertificate> Issue(string host)
     {
         var uri = new Uri($"/node/v1/certificate?host={Uri.EscapeDataString(host)}", UriKind.Relative);
@@ -78,4 +87,5 @@ public sealed class ControlLink : ICertificateIssuer, IDisposable
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(IssuedCertificate))]
+[JsonSerializable(typeof(NodeSecrets))]
 internal sealed partial class LinkJson : JsonSerializerContext;

@@ -20,6 +20,12 @@ public static class Limits
     /// <summary>Between reports when nothing changes.</summary>
     public const int ReportMs = 1_000;
 
+    /// <summary>
+    /// Between questions for secrets: each is known a whole period before its time, and a change of the configured
+    /// period, or control's loss of its secrets, reaches all nodes within this time.
+    /// </summary>
+    public const int SecretsMs = 60_000;
+
     /// <summary>Time a loop has to take a new snapshot before the node says it is not in force.</summary>
     public const int SwapMs = 5_000;
 }

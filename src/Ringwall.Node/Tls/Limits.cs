@@ -9,6 +9,12 @@ internal static class Limits
     /// <summary>Handshakes under way at once on one loop; more are closed, for each may cost 0.3 ms of CPU.</summary>
     public const int Handshakes = 1024;
 
+    /// <summary>A newcomer beyond the configured rate waits so long for its turn, no longer.</summary>
+    public const int HandshakeWaitMs = 1_000;
+
+    /// <summary>Handshakes that may begin at once, as the time in which the configured rate brings them.</summary>
+    public const int HandshakeBurstMs = 100;
+
     /// <summary>
     /// Post-handshake messages (KeyUpdate, refused renegotiation) in a minute; each makes us derive keys.
     /// </summary>
@@ -19,7 +25,10 @@ internal static class Limits
     /// </summary>
     public const int RecordBytes = 16_384;
 
-    /// <summary>Ticket keys live this long as the current ones, and once more as the previous ones.</summary>
+    /// <summary>
+    /// Ticket keys of a node that control has not told another period live this long as the current ones, and once more
+    /// as the previous ones. Clients are told to use no ticket for longer.
+    /// </summary>
     public const int TicketKeySeconds = 12 * 3600;
 
     /// <summary>A failed load or issue of a certificate is tried again after this, doubled each time ...</summary>

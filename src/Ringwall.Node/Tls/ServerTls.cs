@@ -34,6 +34,8 @@ internal sealed class ServerTls : ITlsSide, IDisposable
     /// <summary>False when too many are: the connection should be closed.</summary>
     public bool HasRoom => Handshaking < Limits.Handshakes;
 
+    public HandshakePace Pace { get; } = new();
+
     /// <summary>A session for a connection just accepted.</summary>
     public TlsSession Accept()
     {

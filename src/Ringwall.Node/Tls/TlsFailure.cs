@@ -46,6 +46,9 @@ internal enum TlsFailure : byte
 
     /// <summary>Too many handshakes were under way.</summary>
     Crowded,
+
+    /// <summary>More handshakes a second than configured, and the line of those who wait was full.</summary>
+    Rate,
 }
 
 /// <summary>Names and numbers of <see cref="TlsFailure"/>.</summary>

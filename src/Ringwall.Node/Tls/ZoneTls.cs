@@ -131,6 +131,8 @@ internal sealed class ZoneTls
             _ = OpenSsl.SSL_ctrl(ssl, OpenSsl.Ctrl.MinVersion, 0x0304, 0);
         }
 
+        // OpenSSL keeps no parsed list apart from a context or a session, so zones with lists of their own, and only
+        // these, pay for parsing at each handshake: 10 us for two suites of TLS 1.2, 3 us for TLS 1.3 (3.0.22).
         if ((_ciphers != 0 && OpenSsl.SSL_set_cipher_list(ssl, _ciphers) != 1)
             || (_ciphersuites != 0 && OpenSsl.SSL_set_ciphersuites(ssl, _ciphersuites) != 1))
         {

@@ -137,6 +137,66 @@ public sealed class TicketTests : IDisposable
         Assert.Empty(edge.Failed);
     }
 
+    [Fact]
+    public void Tickets_of_the_secret_before_are_taken_and_rotation_drops_no_handshake()
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var keys = new TicketKeys();
+        using var edge = new TlsEdge([Zone("one.test")], tickets: keys);
+
+        keys.Replace(Secrets([Secret(now - 1_000, 1), Secret(now + 2_600, 2)]));
+        Get(edge, "one.test", "-tls1_3");
+        keys.Replace(Secrets([Secret(now - 4_600, 1), Secret(now - 1_000, 2), Secret(now + 2_600, 3)]));
+        Return(edge, "one.test", "-tls1_3");
+        keys.Replace(Secrets([Secret(now - 4_600, 2), Secret(now - 1_000, 3), Secret(now + 2_600, 4)]));
+        Return(edge, "one.test", "-tls1_3");
+
+        Assert.Equal([false, true, false], edge.Infos.Select(info => info.Resumed));
+        Assert.Empty(edge.Failed);
+    }
+
+    [Fact]
+    public void Nodes_that_lost_control_go_on_changing_keys_and_agreeing()
+    {
+        TicketSecret[] known = [Secret(3_600_000, 1), Secret(3_603_600, 2), Secret(3_607_200, 3)];
+        var (one, two) = (new TicketKeys(), new TicketKeys());
+        one.Replace(Secrets(known));
+        two.Replace(Secrets([known[1], known[2]]));
+
+        var last = one.At(3_607_200_000);
+        var next = one.At(3_610_800_000);
+
+        Assert.False(Knows(last, one.At(3_600_000_000), out _));
+        Assert.True(Knows(last, one.At(3_603_600_000), out _));
+        Assert.True(Knows(next, last, out var current));
+        Assert.False(current);
+        Assert.True(Knows(two.At(3_610_900_000), next, out current));
+        Assert.True(current);
+        Assert.False(Knows(two.At(3_618_000_000), next, out _));
+    }
+
+    [Fact]
+    public void The_same_secrets_again_change_nothing()
+    {
+        var keys = new TicketKeys();
+        keys.Replace(Secrets([Secret(0, 1)]));
+        var set = keys.At(1_000);
+
+        keys.Replace(Secrets([Secret(0, 1)]));
+        Assert.Same(set, keys.At(1_000));
+        keys.Replace(Secrets([Secret(0, 2)]));
+        Assert.False(Knows(keys.At(1_000), set, out _));
+    }
+
+    private static NodeSecrets Secrets(TicketSecret[] tickets) => new() { RotationSeconds = 3600, Tickets = tickets };
+
+    private static TicketSecret Secret(long from, byte filler)
+    {
+        var octets = new byte[TicketSecret.Length];
+        octets.AsSpan().Fill(filler);
+        return new TicketSecret(from, octets);
+    }
+
     private static unsafe bool Knows(TicketKeySet set, TicketKeySet issuer, out bool current) =>
         set.Find(new ReadOnlySpan<byte>(issuer.Current, TicketKeySet.NameBytes), out current) is not null;
 

@@ -42,6 +42,9 @@ internal sealed class TlsEdge : IDoor, IDisposable
     /// <summary>Results of handshakes that came to nothing.</summary>
     public List<int> Failed { get; } = [];
 
+    /// <summary>For each echo, which of <see cref="Infos"/> it went to.</summary>
+    public List<int> Echoes { get; } = [];
+
     public int HandshakeMs { get; set; } = Limits.HandshakeMs;
 
     public long Failures(TlsFailure why) => TlsFailures.OfClients.Read(Test.Loop.Counters, why);
@@ -115,6 +118,7 @@ internal sealed class TlsEdge : IDoor, IDisposable
             return;
         }
 
+        var index = Infos.Count;
         Infos.Add(connection.Tls!);
         while (await connection.Fill() > 0)
         {
@@ -124,6 +128,7 @@ internal sealed class TlsEdge : IDoor, IDisposable
                 break;
             }
 
+            Echoes.Add(index);
             connection.Consume(count);
         }
 
