@@ -14,6 +14,7 @@ namespace Ringwall.Control;
 ///   control/metrics.token   for who reads /metrics: it opens nothing else
 ///   control/control.pub     the key's public half: with node.token, what a node must be given
 ///   control/log-keys/       private keys that speak for the decision log
+///   control/intake.key      seals report forms people have open
 ///   log/                    the decision log as the world reads it
 ///   ca/ca.pem, ca/ca.key    local CA       ca/issued/               what it issued
 /// </code>
@@ -48,6 +49,9 @@ public sealed class ControlFolder
 
     /// <summary>Ids of destroyed data keys, kept beside the store so that a restore does not bring them back.</summary>
     public string ErasedKeysFile => Path.Combine(Control, "erased.keys");
+
+    /// <summary>Seals forms people have open; a lost one costs them what they typed that day.</summary>
+    public string IntakeKeyFile => Path.Combine(Control, "intake.key");
 
     public string NodeTokenFile => Path.Combine(Control, "node.token");
 

@@ -10,6 +10,7 @@ using Ringwall.Control.Api;
 using Ringwall.Control.Ca;
 using Ringwall.Control.Config;
 using Ringwall.Control.DecisionLog;
+using Ringwall.Control.Intake;
 using Ringwall.Control.Publication;
 using Ringwall.Control.Store;
 
@@ -138,6 +139,7 @@ public sealed class ControlHost : IAsyncDisposable
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
             StaffRoutes(app, access, new StaffApi(office), new SignInApi(office, access));
             log.Begin(configuration.DecisionLog, time, say);
+            IntakeRoutes.Map(app, access, office, configuration, folder, time);
             PublicRoutes(app, access, new LogApi(log, database));
             app.UseEndpoints(_ => { });
             await app.StartAsync(stop);

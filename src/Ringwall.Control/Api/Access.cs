@@ -24,6 +24,9 @@ public sealed class Access(Office office, TimeProvider time, string nodeToken, s
     /// <summary>Who is behind this request; only after one of the doors below.</summary>
     public static Principal Of(HttpContext context) => (Principal)context.Items[s_principal]!;
 
+    /// <summary>Null when nobody has said who they are.</summary>
+    public static Principal? MaybeOf(HttpContext context) => context.Items[s_principal] as Principal;
+
     /// <summary>The owner of this machine, by a token with the operator's scope.</summary>
     public RequestDelegate Operator(RequestDelegate next) => Token(ApiTokens.OperatorScope, next);
 
@@ -40,6 +43,22 @@ public sealed class Access(Office office, TimeProvider time, string nodeToken, s
         }
 
         return Unknown(context);
+    };
+
+    /// <summary>Anybody; who shows a token must show a good one, and is known by <see cref="MaybeOf"/>.</summary>
+    public RequestDelegate AnyToken(RequestDelegate next) => context =>
+    {
+        if (Bearer(context) is { } secret)
+        {
+            if (Principal.ByToken(office.Events.Database, time.GetUtcNow(), secret) is not { } principal)
+            {
+                return Unknown(context);
+            }
+
+            context.Items[s_principal] = principal;
+        }
+
+        return next(context);
     };
 
     public RequestDelegate Node(RequestDelegate next) => context => Shows(context, _node)

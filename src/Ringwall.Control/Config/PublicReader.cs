@@ -17,6 +17,8 @@ internal static class PublicReader
         {
             Host = section.Text("host"),
             Listen = section.Text("listen", s_public.Listen),
+            Operator = section.Text("operator"),
+            LeaveTo = section.Text("leave_to", s_public.LeaveTo),
         };
         var tls = ZoneReader.Tls(section, files);
         section.Done();
@@ -29,6 +31,7 @@ internal static class PublicReader
             "listen",
             IPEndPoint.TryParse(settings.Listen, out var point) && point.Port > 0
                 ? null : $"'{settings.Listen}' is no address with a port (127.0.0.1:8802)");
+        section.Check("leave_to", IsWebAddress(settings.LeaveTo) ? null : "must be an http or https address");
         return (settings, settings.Host is null ? null : new ZoneSettings
         {
             Name = settings.Host,
@@ -62,10 +65,12 @@ internal static class PublicReader
     private static WitnessSettings Witness(Section section)
     {
         var witness = new WitnessSettings { Url = section.Text("url", ""), Key = section.Text("key", "") };
-        var isAddress = Uri.TryCreate(witness.Url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
-        section.Check("url", isAddress ? null : "must be an http or https address");
+        section.Check("url", IsWebAddress(witness.Url) ? null : "must be an http or https address");
         section.Check("key", VerifierKey.Parse(witness.Key) is { Kind: SignatureKind.Cosignature }
             ? null : "must be a witness's key, name+id+base64");
         return witness;
     }
+
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 }

@@ -11,6 +11,12 @@ public sealed record PublicSettings
 
     /// <summary>Where control serves nodes what the public may read.</summary>
     public string Listen { get; init; } = "127.0.0.1:8802";
+
+    /// <summary>The operator's name on pages for people who report; null: the host.</summary>
+    public string? Operator { get; init; }
+
+    /// <summary>Where "leave this page now" leads: something anybody may have open.</summary>
+    public string LeaveTo { get; init; } = "https://www.wikipedia.org/";
 }
 
 /// <summary>How the decision log is published.</summary>

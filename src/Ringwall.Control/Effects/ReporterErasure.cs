@@ -18,7 +18,9 @@ public sealed class ReporterErasure(Vault vault) : Performer
 
     public override Task<string> Perform(Effect effect, CancellationToken stop)
     {
-        var keys = vault.Destroy(Capacity.Schedule, effect.Stream, SealedLane.Reporter, "reporter.erased");
+        // Who they are, and what they wrote and sent.
+        var keys = vault.Destroy(Capacity.Schedule, effect.Stream, SealedLane.Reporter, "reporter.erased")
+            + vault.Destroy(Capacity.Schedule, effect.Stream, SealedLane.Exhibit, "reporter.erased");
         return Task.FromResult($"{keys} keys destroyed");
     }
 }

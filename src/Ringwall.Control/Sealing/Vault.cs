@@ -30,15 +30,24 @@ public sealed class Vault
     public static bool IsInUse(Database database) =>
         database.Read(s => s.Number("SELECT count(*) FROM data_keys WHERE wrapped IS NOT NULL")) > 0;
 
+    /// <summary>An id for a blob that something refers to before it is sealed.</summary>
+    public static string NewId() => "B-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
     /// <summary>As the other one, in a transaction of its own.</summary>
     public string Seal(Capacity by, SealedLane lane, string stream, ReadOnlyMemory<byte> content, string purpose) =>
         _database.Write(s => Seal(s, by, lane, stream, content.Span, purpose));
 
     /// <summary>Seals something as part of a larger change; the blob's id, for events to refer to.</summary>
     public string Seal(
-        Statement s, Capacity by, SealedLane lane, string stream, ReadOnlySpan<byte> content, string purpose)
+        Statement s,
+        Capacity by,
+        SealedLane lane,
+        string stream,
+        ReadOnlySpan<byte> content,
+        string purpose,
+        string? id = null)
     {
-        var id = "B-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        id ??= NewId();
         var now = Microseconds.Of(_time.GetUtcNow());
         var dataKey = RandomNumberGenerator.GetBytes(SealingKey.Length);
         var nonce = RandomNumberGenerator.GetBytes(SealingKey.NonceLength);

@@ -88,7 +88,10 @@ public sealed record EraseReporter(string Id, string Reason) : TrustCommand(Id);
 
 public sealed record OpenReport(string Id, string What) : TrustCommand(Id);
 
-public sealed record DetectCampaign(string Id, CampaignDetected Campaign) : TrustCommand(Id);
+public sealed record DetectCampaign(string Id, CampaignDetected Campaign) : TrustCommand(Id)
+{
+    public override IEnumerable<string> Also => [Campaign.CustomerId];
+}
 
 public sealed record JoinCampaign(string Id, string CampaignId) : TrustCommand(Id)
 {

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ringwall.Control.Intake;
+
+/// <summary>
+/// The state of a report by its receipt code. The code travels in the body, so that no history or log keeps it; a code
+/// nobody was given is answered as any other, after the same work.
+/// </summary>
+internal sealed class StatusApi(ReportIntake intake, IntakeFrame frame)
+{
+    public Task Ask(HttpContext context) =>
+        StatusPage.Ask(Wording.Of(context.Request, context.Request.Query["lang"]), false).Write(context, 200, frame);
+
+    public async Task Show(HttpContext context)
+    {
+        var form = context.Request.HasFormContentType
+            ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var words = Wording.Of(context.Request, form["language"]);
+        var code = ReceiptCode.Parse(form["code"].ToString());
+        if (code is null || intake.Find(code) is not { } report)
+        {
+            await StatusPage.Ask(words, true).Write(context, 404, frame);
+            return;
+        }
+
+        var answer = form["answer"].ToString().ReplaceLineEndings("\n").Trim();
+        var thanks = answer.Length > 0 && intake.Answer(code, answer);
+        report = thanks ? intake.Find(code)! : report;
+        await StatusPage.Of(words, code, report, intake.QuestionTo(report), thanks).Write(context, 200, frame);
+    }
+}
