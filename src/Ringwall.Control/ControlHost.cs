@@ -122,14 +122,14 @@ public sealed class ControlHost : IAsyncDisposable
                 await File.WriteAllTextAsync(LocalAuthority.CertificateFile(folder.Ca), ca.CertificatePem + "\n", stop);
             }
 
-            var office = Office.Open(database, folder, configuration, time, say);
+            var receipts = new Receipts(time);
+            var office = Office.Open(database, folder, configuration, (publisher, receipts), time, say);
             var access = new Access(
                 office,
                 time,
                 ControlFolder.Token(folder.NodeTokenFile),
                 ControlFolder.Token(folder.MetricsTokenFile));
             var app = Build(configuration);
-            var receipts = new Receipts(time);
             var blocks = new BlockApi(config, publisher, receipts, time);
             var secrets = new TicketSecrets(
                 options.Ephemeral ? null : folder.TicketSecretsFile,
@@ -138,6 +138,7 @@ public sealed class ControlHost : IAsyncDisposable
             var nodes = new NodeApi(config, publisher, receipts, ca, secrets, time);
             Routes(app, access, blocks, new ConfigApi(config, publisher, receipts), nodes);
             StaffRoutes(app, access, new StaffApi(office), new SignInApi(office, access));
+            TrustRoutes(app, access, office, time);
             log.Begin(configuration.DecisionLog, time, say);
             IntakeRoutes.Map(app, access, office, configuration, folder, time);
             PublicRoutes(app, access, new LogApi(log, database));
@@ -245,6 +246,23 @@ public sealed class ControlHost : IAsyncDisposable
         app.MapPost("/staff/v1/enrol", sign.Enrol);
         app.MapPost("/staff/v1/sign-out", access.Session(sign.SignOut));
         app.MapGet("/staff/v1/session", access.Session(sign.Session));
+    }
+
+    /// <summary>The trust process: what staff do and see, and what anybody can do about a decision.</summary>
+    private static void TrustRoutes(WebApplication app, Access access, Office office, TimeProvider time)
+    {
+        var api = new TrustApi(office, office.Pages);
+        var views = new TrustViews(office, time);
+        app.MapGet("/trust/v1/queue", access.Staff(views.Queue));
+        foreach (var (name, letter) in TrustApi.Collections)
+        {
+            app.MapGet($"/trust/v1/{name}", access.Staff(views.List(letter)));
+            app.MapGet($"/trust/v1/{name}/{{id}}", access.Staff(views.Show(letter)));
+            app.MapPost($"/trust/v1/{name}/{{id}}/{{act}}", access.Staff(api.Act(letter)));
+        }
+
+        app.MapPost("/trust/v1/decisions/{id}/approval-options", access.Staff(api.ApprovalOptions));
+        app.MapPost("/decisions/{id}/appeal", new AppealForm(office).File).WithMetadata(new PublicDoor.Open());
     }
 
     /// <summary>What strangers may call, on the public listener too, and what operators do with the log.</summary>

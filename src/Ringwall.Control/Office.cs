@@ -1,7 +1,9 @@
 using Ringwall.Control.Config;
 using Ringwall.Control.DecisionLog;
+using Ringwall.Control.Decisions;
 using Ringwall.Control.Desk;
 using Ringwall.Control.Effects;
+using Ringwall.Control.Publication;
 using Ringwall.Control.Sealing;
 using Ringwall.Control.Staff;
 using Ringwall.Control.Store;
@@ -12,7 +14,8 @@ namespace Ringwall.Control;
 /// <summary>What the accountable half stands on, put together: events, sealed blobs, staff, desk, clockwork.</summary>
 public sealed class Office : IAsyncDisposable
 {
-    private Office(Database database, Vault vault, TimeProvider time, Uri console, Action<string> say)
+    private Office(
+        Database database, Vault vault, EdgeLane lane, TimeProvider time, Uri console, Action<string> say)
     {
         Console = console;
         Vault = vault;
@@ -22,10 +25,18 @@ public sealed class Office : IAsyncDisposable
             Events,
             time,
             TrustSettings.Default,
-            [ReporterErasure.Of, EvidenceNote.Of],
+            [ReporterErasure.Of, EvidenceNote.Of, EdgeBlock.Of, PageRefresh.Of],
             (s, fact) => TrustLeaves.Append(s, fact));
+        Pages = new DecisionPages(Events, Desk);
         Clockwork = new Clockwork(
-            Desk, Events.Outbox, [new ReporterErasure(vault), new EvidenceNote(database, Desk)], time, say);
+            Desk,
+            Events.Outbox,
+            [
+                new ReporterErasure(vault), new EvidenceNote(database, Desk), new EdgeBlock(Desk, lane, time),
+                new PageRefresh(Pages, time),
+            ],
+            time,
+            say);
         Sessions = new Sessions(database, time);
         Staff = new StaffList(Events, time);
         Tokens = new ApiTokens(Events, time);
@@ -41,6 +52,9 @@ public sealed class Office : IAsyncDisposable
 
     public TrustDesk Desk { get; }
 
+    /// <summary>Public pages of decisions.</summary>
+    public DecisionPages Pages { get; }
+
     public Clockwork Clockwork { get; }
 
     public Sessions Sessions { get; }
@@ -52,13 +66,19 @@ public sealed class Office : IAsyncDisposable
     public Passkeys Passkeys { get; }
 
     public static Office Open(
-        Database database, ControlFolder folder, Configuration configuration, TimeProvider time, Action<string> say)
+        Database database,
+        ControlFolder folder,
+        Configuration configuration,
+        (Publisher Publisher, Receipts Receipts) lane,
+        TimeProvider time,
+        Action<string> say)
     {
         var address = configuration.Edge.Listen.Control ?? ControlHost.DefaultAddress;
         var console = new Uri(configuration.ConsoleUrl ?? $"http://localhost:{address.Split(':')[^1]}");
         var key = SealingKey.Open(configuration.SealingKey ?? folder.SealingKeyFile, !Vault.IsInUse(database));
         var vault = new Vault(database, key, new ErasureJournal(folder.ErasedKeysFile), time);
-        var office = new Office(database, vault, time, console, say);
+        var edge = new EdgeLane(lane.Publisher, lane.Receipts, PublicAddress.Root(configuration, console));
+        var office = new Office(database, vault, edge, time, console, say);
         office.Tokens.PutMachine(ControlFolder.Token(folder.OperatorTokenFile));
         return office;
     }

@@ -23,14 +23,4 @@ internal static class CommandTree
         WitnessCommand.Make(),
         TopCommand.Make(),
         MigrateCommand.Make(),
-        BackupCommand.Backup(),
-        BackupCommand.Restore(),
-        StaffCommand.Make(),
-        TokenCommand.Make(),
-        ListCommands.Blocks(),
-        ListCommands.Zones(),
-        ListCommands.Nodes(),
-        CompletionCommand.Make(),
-        ManCommand.Make(),
-    };
-}
+        Rehearsal.RehearseCommand.Make(),

@@ -30,6 +30,27 @@ public sealed class Access(Office office, TimeProvider time, string nodeToken, s
     /// <summary>The owner of this machine, by a token with the operator's scope.</summary>
     public RequestDelegate Operator(RequestDelegate next) => Token(ApiTokens.OperatorScope, next);
 
+    /// <summary>Whoever has a role: staff with a session, or a program with a token.</summary>
+    public RequestDelegate Staff(RequestDelegate next)
+    {
+        var sessions = Session(next);
+        return context =>
+        {
+            if (Bearer(context) is not { } secret)
+            {
+                return sessions(context);
+            }
+
+            if (Principal.ByToken(office.Events.Database, time.GetUtcNow(), secret) is not { } principal)
+            {
+                return Unknown(context);
+            }
+
+            context.Items[s_principal] = principal;
+            return next(context);
+        };
+    }
+
     /// <summary>A program whose token has this scope.</summary>
     public RequestDelegate Token(string scope, RequestDelegate next) => context =>
     {

@@ -15,6 +15,12 @@ public static class Limits
     /// <summary>Seconds a change waits for nodes to say they have it; the answer then tells which have not.</summary>
     public const int ReceiptSeconds = 5;
 
+    /// <summary>Ids a list gives at once.</summary>
+    public const int ListPage = 200;
+
+    /// <summary>Streams whose clocks the queue shows; those due first.</summary>
+    public const int QueueStreams = 500;
+
     /// <summary>Characters of a name, reason or address in a decision.</summary>
     public const int Text = 2000;
 }

@@ -13,6 +13,9 @@ public sealed record Problem
 
     public string? Detail { get; init; }
 
+    /// <summary>Why, as a word programs can rely on.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Field and what is wrong with it.</summary>
     public IReadOnlyList<ProblemField>? Errors { get; init; }
 

@@ -26,6 +26,10 @@ public static class TrustLeaves
 
         return DecisionAppender.Append(
             s, entry.Fact("page_sha256") is { } hash && PublishedPages.OfHash(s, hash) is { } stored
-                ? entry with { Pages = [stored.Page] } : entry);
+                ? entry with { Pages = [.. Pages(s, stored.Page)] } : entry);
     }
+
+    /// <summary>The page, and the same for programs where there is one.</summary>
+    private static IEnumerable<PublishedPage> Pages(Statement s, PublishedPage page) =>
+        PublishedPages.Newest(s, page.Path + ".json") is { } document ? [page, document.Page] : [page];
 }

@@ -58,6 +58,7 @@ public sealed class Clockwork : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
+            var next = _desk.Changed.Next;
             try
             {
                 if (await Round() > 0)
@@ -71,14 +72,7 @@ public sealed class Clockwork : IAsyncDisposable
                 _say($"clockwork: {e.GetType().Name}: {e.Message}");
             }
 
-            try
-            {
-                await Task.Delay(Limits.Pause, _time, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await Task.WhenAny(next, Task.Delay(Limits.Pause, _time, _stop.Token));
         }
     }
 

@@ -1,3 +1,4 @@
+using Ringwall.Control.Publication;
 using Ringwall.Control.Staff;
 using Ringwall.Control.Store;
 using Ringwall.Core.Trust;
@@ -44,6 +45,9 @@ public sealed class TrustDesk
         _settings = settings;
         _effects = effects;
     }
+
+    /// <summary>Fires when something was recorded: the clockwork need not wait for its next round.</summary>
+    public Signal Changed { get; } = new();
 
     public TrustSettings Settings => _settings;
 
@@ -159,7 +163,7 @@ public sealed class TrustDesk
     {
         try
         {
-            return _store.Database.Write(s =>
+            var recorded = _store.Database.Write(s =>
             {
                 if (read.Any(stream => EventStore.Version(s, stream.Stream) != stream.Version))
                 {
@@ -181,6 +185,8 @@ public sealed class TrustDesk
 
                 return stored;
             });
+            Changed.Fire();
+            return recorded;
         }
         catch (MovedException)
         {

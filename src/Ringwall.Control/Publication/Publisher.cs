@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Ringwall.Control.Config;
 using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Store;
@@ -128,6 +129,46 @@ public sealed class Publisher
         });
         Announce();
         return result;
+    }
+
+    /// <summary>
+    /// Makes the lane say of a decision what is wanted, null for no block any more; the version that says it. What is
+    /// so already is not recorded again. A block that has run out by itself is out of force without a word.
+    /// </summary>
+    public long Settle(string decision, Block? wanted, string actor)
+    {
+        var version = _database.Write(s =>
+        {
+            var now = _time.GetUtcNow();
+            var had = BlockRecord.InForce(BlockRecord.Of(s, decision), now) is [var block, ..] ? block : null;
+            if (Payload(had) == Payload(wanted))
+            {
+                return Version(s, Lane.Blocks);
+            }
+
+            if (had is not null)
+            {
+                BlockRecord.Append(s, BlockEvent.Unblocked, actor, "decision " + decision, had, now);
+            }
+
+            if (wanted is not null)
+            {
+                BlockRecord.Append(s, BlockEvent.Blocked, actor, "decision " + decision, wanted, now);
+                DecisionAppender.Append(s, BlockEntries.Applied(wanted, now) with { Role = actor });
+            }
+            else if (LogTable.Newest(s, EntryKind.BlockApplied, decision) is not null)
+            {
+                DecisionAppender.Append(s, BlockEntries.Lifted(had!, now) with { Role = actor });
+            }
+
+            _step("recorded");
+            return SealBlocks(s);
+        });
+        Announce();
+        return version;
+
+        static string? Payload(Block? block) =>
+            block is null ? null : JsonSerializer.Serialize(block, SnapshotJson.Default.Block);
     }
 
     public IReadOnlyList<BlockEvent> Events() => _database.Read(BlockRecord.All);

@@ -139,4 +139,21 @@ public sealed class PublisherTests
         Assert.Equal(1, publisher.Publish(Fixture.Config(), "text", "A. Operator"));
         Assert.Equal(2, publisher.Publish(Fixture.Config("b.test"), "other", "A. Operator"));
     }
+
+    [Fact]
+    public void A_decisions_block_is_settled_once_changed_when_it_changes_and_gone_when_it_is_lifted()
+    {
+        using var fixture = new Fixture();
+        var publisher = fixture.Publisher();
+        var block = Fixture.OfZone(decision: "D-1");
+        var first = publisher.Settle("D-1", block, "decision-officer");
+        Assert.Equal(first, publisher.Settle("D-1", block, "decision-officer"));
+        var longer = block with { Until = fixture.Time.GetUtcNow().AddDays(14) };
+        Assert.Equal(first + 1, publisher.Settle("D-1", longer, "decision-officer"));
+        Assert.Equal(longer.Until, Assert.Single(publisher.InForce()).Until);
+        Assert.Equal(first + 2, publisher.Settle("D-1", null, "decision-officer"));
+        Assert.Equal(first + 2, publisher.Settle("D-1", null, "decision-officer"));
+        Assert.Empty(publisher.InForce());
+        Assert.Equal(4, publisher.Events().Count);
+    }
 }

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Ringwall.Control.Desk;
+using Ringwall.Control.Staff;
+using Ringwall.Core.Trust;
+
+namespace Ringwall.Control.Api;
+
+/// <summary>
+/// What staff look at: the queue, lists, one stream whole. Who opens a report is on record, since a report can hold
+/// what its reporter told in confidence.
+/// </summary>
+internal sealed class TrustViews(Office office, TimeProvider time)
+{
+    public Task Queue(HttpContext context)
+    {
+        var clocks = new List<RunningClock>();
+        foreach (var stream in office.Events.Database.Read(s => s.Rows(
+            "SELECT stream FROM due_work ORDER BY at, stream LIMIT $1", r => r.GetString(0), Limits.QueueStreams)))
+        {
+            var state = office.Desk.Load(stream);
+            if (Reader(context, state, stream) is not null)
+            {
+                clocks.AddRange(Due.Clocks(state, office.Desk.Settings).Where(clock => clock.Stream == stream));
+            }
+        }
+
+        return Body.Write(
+            context,
+            200,
+            new QueueView(time.GetUtcNow(), [.. clocks.OrderBy(clock => clock.DueAt)]),
+            TrustApiJson.Default.QueueView);
+    }
+
+    /// <summary>Ids of a collection in their order, a page at a time.</summary>
+    public RequestDelegate List(char letter) => context =>
+    {
+        if (!Access.Of(context).Roles.Any(role => FourEyes.MayRead(role, childSafety: false)))
+        {
+            return Problem.Write(context, 403, "Your roles do not read this.");
+        }
+
+        var ids = office.Events.Database.Read(s => s.Rows(
+            "SELECT stream FROM events WHERE version = 1 AND stream > $1 AND stream < $2 ORDER BY stream LIMIT $3",
+            r => r.GetString(0),
+            context.Request.Query["after"].ToString() is { Length: > 0 } after ? after : $"{letter}-",
+            $"{letter}.",
+            Limits.ListPage));
+        var next = ids.Count == Limits.ListPage ? ids[^1] : null;
+        return Body.Write(context, 200, new StreamList(ids, next), TrustApiJson.Default.StreamList);
+    };
+
+    public RequestDelegate Show(char letter) => async context =>
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        var state = office.Desk.Load(id);
+        if (id[0] != letter || state.VersionOf(id) == 0)
+        {
+            await Problem.Write(context, 404, "There is nothing at this address.");
+            return;
+        }
+
+        if (Reader(context, state, id) is not { } by)
+        {
+            await Problem.Write(context, 403, "Your roles do not read this.");
+            return;
+        }
+
+        if (state.Reports.ContainsKey(id))
+        {
+            if (office.Desk.Run(by, new OpenReport(id, "report")) is DeskAnswer.Refused refused)
+            {
+                await Problem.Write(context, TrustProblem.Of(refused.Why));
+                return;
+            }
+
+            state = office.Desk.Load(id);
+        }
+
+        context.Response.Headers.ETag = $"\"{state.VersionOf(id)}\"";
+        await Body.Write(context, 200, View(state, id), TrustApiJson.Default.StreamView);
+    };
+
+    private StreamView View(TrustState state, string id)
+    {
+        var decision = state.Decisions.GetValueOrDefault(id);
+        return new StreamView(
+            id,
+            state.VersionOf(id),
+            Element(state, id),
+            [.. Due.Clocks(state, office.Desk.Settings).Where(clock => clock.Stream == id)],
+            decision is { Phase: < DecisionPhase.Approved }
+                ? Composer.Missing(state, id, office.Desk.Settings, time.GetUtcNow()) : null,
+            decision?.Content.Sha256());
+    }
+
+    private static JsonElement Element(TrustState state, string id)
+    {
+        var json = TrustApiJson.Default;
+        return Streams.KindOf(id) switch
+        {
+            StreamKind.Customer => JsonSerializer.SerializeToElement(state.Customers[id], json.CustomerState),
+            StreamKind.Report => JsonSerializer.SerializeToElement(state.Reports[id], json.ReportState),
+            StreamKind.Campaign => JsonSerializer.SerializeToElement(state.Campaigns[id], json.CampaignState),
+            StreamKind.Case => JsonSerializer.SerializeToElement(state.Cases[id], json.CaseState),
+            StreamKind.Decision => JsonSerializer.SerializeToElement(state.Decisions[id], json.DecisionState),
+            StreamKind.Demand => JsonSerializer.SerializeToElement(state.Demands[id], json.DemandState),
+            StreamKind.Appeal => JsonSerializer.SerializeToElement(state.Appeals[id], json.AppealState),
+            StreamKind.Watch => JsonSerializer.SerializeToElement(state.Watches[id], json.WatchState),
+            StreamKind.Policy => JsonSerializer.SerializeToElement(state.Policies[id], json.PolicyState),
+            _ => JsonSerializer.SerializeToElement(state.Periods[id], json.PeriodState),
+        };
+    }
+
+    /// <summary>A capacity of theirs that may read this stream; null when none may.</summary>
+    private static Capacity? Reader(HttpContext context, TrustState state, string id)
+    {
+        var childSafety = state.Reports.GetValueOrDefault(id)?.Report.Kind == ReportKind.ChildAbuse
+            || state.Cases.GetValueOrDefault(id)?.Opened.ChildSafety == true;
+        var principal = Access.Of(context);
+        return principal.Roles.Where(role => FourEyes.MayRead(role, childSafety)).Order()
+            .OrderByDescending(role => CommandRoles.May(role, typeof(OpenReport)))
+            .Select(role => Capacity.Of(principal, role)).FirstOrDefault();
+    }
+}
