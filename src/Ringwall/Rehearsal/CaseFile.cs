@@ -74,9 +74,10 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
                     ["to"] = Story.Time(now),
                 },
             });
+            var report = "";
             for (var i = 0; i < CampaignReports; i++)
             {
-                var report = await cast.Triager.Do(
+                report = await cast.Triager.Do(
                     "reports/new/take-report", Report("Take it down now!", $"group {i}"));
                 await cast.Triager.Do(
                     $"reports/{report}/join-campaign", new JsonObject { ["campaign_id"] = campaign });
@@ -87,9 +88,9 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
                 ["who"] = "an invented politician", ["channel"] = "press", ["date"] = Story.Time(now),
                 ["summary"] = "asks to end the service",
             });
-            var seen = await cast.Triager.Look($"campaigns/{campaign}");
+            var seen = await cast.Triager.Look("reports/" + report);
             var level = await cast.Triager.Look("cases/" + Case);
-            return (int)seen["state"]!["reports"]! == CampaignReports && (string)level["state"]!["level"]! == "None"
+            return (string)seen["state"]!["phase"]! == "InCampaign" && (string)level["state"]!["level"]! == "None"
                 ? $"{campaign}, level of the case: none"
                 : throw new StepFailedException("the campaign is miscounted or moved the case");
         });
