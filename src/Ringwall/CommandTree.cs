@@ -23,4 +23,15 @@ internal static class CommandTree
         WitnessCommand.Make(),
         TopCommand.Make(),
         MigrateCommand.Make(),
+        BackupCommand.Backup(),
+        BackupCommand.Restore(),
         Rehearsal.RehearseCommand.Make(),
+        StaffCommand.Make(),
+        TokenCommand.Make(),
+        ListCommands.Blocks(),
+        ListCommands.Zones(),
+        ListCommands.Nodes(),
+        CompletionCommand.Make(),
+        ManCommand.Make(),
+    };
+}
