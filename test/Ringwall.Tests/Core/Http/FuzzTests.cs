@@ -84,7 +84,7 @@ public class FuzzTests
         return bytes;
     }
 
-    private static void Judge(byte[] input, Random random)
+    internal static void Judge(byte[] input, Random random)
     {
         var split = random.Next(input.Length + 1);
         Assert.Equal(Request(input, input.Length), Request(input, split));

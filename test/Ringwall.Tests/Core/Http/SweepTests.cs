@@ -65,7 +65,7 @@ public class SweepTests
     }
 
     /// <summary>1 when at least one whole request was accepted and written.</summary>
-    private static int Judge(Rewriter rewriter, byte[] changed, int length)
+    internal static int Judge(Rewriter rewriter, byte[] changed, int length)
     {
         var input = changed.AsSpan(0, length).ToArray();
         var shown = Wire.Text(input);

@@ -1,11 +1,13 @@
+using System.Text;
 using Ringwall.Core.Http;
 using Ringwall.Tests.Core.Http;
+using Ringwall.Tests.Fakes;
 using Ringwall.Tests.Tidy;
 
 namespace Ringwall.Tests.Node.Http;
 
 /// <summary>
-/// Changed octets of kept conversations (test/corpus/h2: what a client sends behind its greeting, in hex): nothing
+/// Changed octets of kept conversations (test/corpus/http2: what a client sends behind its greeting, in hex): nothing
 /// throws, nothing stays lent, and no exchange outlives its connection.
 /// </summary>
 public sealed class Http2FuzzTests
@@ -15,20 +17,27 @@ public sealed class Http2FuzzTests
     public static TheoryData<string> Inputs =>
         [.. Directory.GetFiles(Folder, "*.hex").Select(f => Path.GetFileName(f)).Order()];
 
-    private static string Folder => Path.Combine(SourceTree.Root, "test", "corpus", "h2");
+    private static string Folder => Path.Combine(SourceTree.Root, "test", "corpus", "http2");
 
     [Theory]
     [MemberData(nameof(Inputs))]
     public void Kept_input_and_its_mutations_end_in_order(string name)
     {
-        var seed = Convert.FromHexString(string.Concat(File.ReadLines(Path.Combine(Folder, name))
-            .Where(line => !line.StartsWith('#')).SelectMany(line => line.Where(char.IsAsciiHexDigit))));
+        var seed = Read(Path.Combine(Folder, name));
         Play(seed, int.MaxValue);
         var random = new Random(name.Length * 7919);
         for (var round = 0; round < RoundsPerInput; round++)
         {
-            Play(Mutate(seed, random), round % 4 == 0 ? 1 + random.Next(40) : int.MaxValue);
+            Play(Mutation.Of(seed, random), round % 4 == 0 ? 1 + random.Next(40) : int.MaxValue);
         }
+    }
+
+    [Fact]
+    public void Mutations_of_kept_and_found_conversations_end_in_order()
+    {
+        var hunt = new Hunt(Folder, Read, octets => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(octets) + "\n"));
+        hunt.Run(4_000, (octets, random) =>
+            [Play(octets, random.Next(3) == 0 ? 1 + random.Next(40) : int.MaxValue)]);
     }
 
     [Fact]
@@ -75,44 +84,25 @@ public sealed class Http2FuzzTests
         }
     }
 
-    private static void Play(byte[] octets, int maxRead)
+    private static byte[] Read(string file) => Convert.FromHexString(string.Concat(File.ReadLines(file)
+        .Where(line => !line.StartsWith('#')).SelectMany(line => line.Where(char.IsAsciiHexDigit))));
+
+    /// <summary>Statuses, resets and the end: what tells one outcome from another.</summary>
+    private static string Play(byte[] octets, int maxRead)
     {
         using var client = new Http2Client(
             Http2Client.Measure, new Ringwall.Node.Loops.MemoryOptions { MaxRead = maxRead });
         client.Greet();
         client.Raw(octets).Flush();
         Assert.InRange(client.Loop.Loop.Buffers.Lent, 0, 2 * 1024 * 1024);
+        var outcome = string.Join(' ', client.Seen
+            .Where(f => f.Type is Http2FrameType.Headers or Http2FrameType.RstStream)
+            .Select(f => f.Type == Http2FrameType.Headers ? f.Fields.Split('\n')[0] : f.Error.ToString())
+            .Distinct().Order(StringComparer.Ordinal));
+        outcome = $"{client.GoAway?.Error} {Math.Min(client.Requests, 3)} {client.SawEnd} {outcome}";
         client.HangUp();
         Assert.Equal((0, 0), (client.Alive, client.Server.Http2.Count));
         Assert.Equal(0, client.Loop.Loop.Buffers.Lent);
-    }
-
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        var octets = new List<byte>(seed);
-        for (var i = 0; i < 1 + random.Next(4) && octets.Count > 0; i++)
-        {
-            var at = random.Next(octets.Count);
-            switch (random.Next(5))
-            {
-                case 0:
-                    octets.RemoveAt(at);
-                    break;
-                case 1:
-                    octets.Insert(at, octets[at]);
-                    break;
-                case 2:
-                    octets[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 3:
-                    octets.RemoveRange(at, Math.Min(octets.Count - at, 9));
-                    break;
-                default:
-                    octets[at] = (byte)random.Next(256);
-                    break;
-            }
-        }
-
-        return [.. octets];
+        return outcome;
     }
 }
