@@ -62,7 +62,7 @@ internal sealed class BodyStream
                 var sent = await x.SendBody(origin.In!.Array, origin.Start, count, last: left == 0);
                 if (sent < 0)
                 {
-                    return Client(sent);
+                    return ClientEnded(origin, sent);
                 }
 
                 Done(origin, count);
@@ -90,7 +90,7 @@ internal sealed class BodyStream
                 var sent = await x.SendBody(origin.In!.Array, origin.Start, count, last: false);
                 if (sent < 0)
                 {
-                    return Client(sent);
+                    return ClientEnded(origin, sent);
                 }
 
                 Done(origin, count);
@@ -122,7 +122,7 @@ internal sealed class BodyStream
                     var sent = await x.SendBody(origin.In!.Array, origin.Start, count, last);
                     if (sent < 0)
                     {
-                        return Client(sent);
+                        return ClientEnded(origin, sent);
                     }
                 }
 
@@ -219,6 +219,16 @@ internal sealed class BodyStream
         {
             origin.Consume(count);
         }
+    }
+
+    /// <summary>
+    /// The send is over, so nothing points into what the origin sent: its segment goes back now. Closed with it unread,
+    /// the connection would leave it to the collector, and slow readers hold the largest there are.
+    /// </summary>
+    private Fault ClientEnded(Connection origin, int result)
+    {
+        Done(origin, origin.Available);
+        return Client(result);
     }
 
     private Fault Client(int result)

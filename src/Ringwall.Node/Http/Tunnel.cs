@@ -72,6 +72,12 @@ internal sealed class Tunnel
                 var count = _origin.Available;
                 if (await _x.SendBody(_origin.In!.Array, _origin.Start, count, last: false) < 0)
                 {
+                    if (_origin.IsOpen)
+                    {
+                        // Nothing points into it any more: back to the loop instead of to the collector.
+                        _origin.Consume(_origin.Available);
+                    }
+
                     Break(Fault.ClientGone);
                     return;
                 }

@@ -22,6 +22,9 @@ public sealed class Buffers
     /// <summary>Octets kept for the next who asks.</summary>
     public long Free { get; private set; }
 
+    /// <summary>Octets given up to the collector since the start, see <see cref="Abandon"/>.</summary>
+    public long GivenUp { get; private set; }
+
     /// <summary>Octets above which <see cref="TryRent"/> refuses.</summary>
     public long Cap { get; set; } = Limits.LentBytes;
 
@@ -78,6 +81,7 @@ public sealed class Buffers
     {
         segment.IsLent = false;
         Lent -= segment.Size;
+        GivenUp += segment.Size;
     }
 
     /// <summary>Lets go of half of what was free all the time since the last trim.</summary>

@@ -49,6 +49,7 @@ public sealed class SlowClientTests
         Assert.Equal([Fault.ClientTooSlow, Fault.None], bench.Faults);
         bench.Loop.Advance(1_000);
         bench.AssertNothingHeld();
+        Assert.Equal(0, bench.Loop.Loop.Buffers.GivenUp);
     }
 
     [Fact]
