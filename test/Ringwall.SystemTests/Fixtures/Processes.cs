@@ -39,6 +39,9 @@ public static class Processes
     public static int Sockets(int pid) =>
         Links(pid).Count(link => link.StartsWith("socket:", StringComparison.Ordinal));
 
+    /// <summary>Open descriptors of any kind.</summary>
+    public static int Descriptors(int pid) => Links(pid).Count();
+
     /// <summary>Whether a process holds the listening socket of a port.</summary>
     public static bool Listens(int pid, int port)
     {
