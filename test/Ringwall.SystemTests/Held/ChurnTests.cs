@@ -40,7 +40,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         Assert.InRange(descriptors[^1], 0, descriptors.Take(Rounds / 2).Max() + 16);
     }
 
-    /// <summary>1,000 connections of one request, 64 dropped in the middle; 2,000 kept requests; the rest once.</summary>
+    /// <summary>1,000 connections of one request, 63 dropped in the middle; 2,000 kept requests; the rest.</summary>
     private static async Task Round(Edge edge, int round)
     {
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
