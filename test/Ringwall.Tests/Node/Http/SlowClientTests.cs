@@ -48,8 +48,9 @@ public sealed class SlowClientTests
         Assert.EndsWith("ok", other.Seen, StringComparison.Ordinal);
         Assert.Equal([Fault.ClientTooSlow, Fault.None], bench.Faults);
         bench.Loop.Advance(1_000);
-        bench.AssertNothingHeld();
+        // Before the clients of the test hang up with what they have not read.
         Assert.Equal(0, bench.Loop.Loop.Buffers.GivenUp);
+        bench.AssertNothingHeld();
     }
 
     [Fact]
