@@ -52,7 +52,7 @@ public sealed class ControlLink : ICertificateIssuer, IDisposable
     public async Task<NodeSecrets> Secrets(CancellationToken stop)
     {
         var uri = new Uri("/node/v1/secrets", UriKind.Relative);
-        var secrets = await _http.GetFromJsonAsync(uri, LinkJson.Default.NodeSecrets, stop)
+        var secrets = await _http.Value.GetFromJsonAsync(uri, LinkJson.Default.NodeSecrets, stop)
             ?? throw new HttpRequestException("control answered no secrets");
         return secrets.Fault() is { } fault ? throw new HttpRequestException(fault) : secrets;
     }
