@@ -10,6 +10,7 @@ public abstract class Database : IDisposable
     private readonly Lock _writing = new();
     private readonly Lock _queueing = new();
     private List<Turn> _queue = [];
+    private bool _led;
 
     /// <summary>The name of the folder its schema lies in.</summary>
     public abstract string Engine { get; }
@@ -30,18 +31,30 @@ public abstract class Database : IDisposable
     /// </summary>
     public T Write<T>(Func<Statement, T> write)
     {
+        if (_writing.IsHeldByCurrentThread)
+        {
+            throw new InvalidOperationException("a write within a write would wait for itself");
+        }
+
         var turn = new Turn<T>(write);
         lock (_queueing)
         {
             _queue.Add(turn);
+            if (!_led)
+            {
+                _led = true;
+                turn.Lead();
+            }
         }
 
-        lock (_writing)
+        if (turn.AwaitLead())
         {
-            if (!turn.HasEnded)
+            lock (_writing)
             {
                 RunQueue();
             }
+
+            HandOver();
         }
 
         return turn.Result();
@@ -69,6 +82,25 @@ public abstract class Database : IDisposable
         lock (_writing)
         {
             return work();
+        }
+    }
+
+    /// <summary>
+    /// Whoever came first while we wrote leads next. Nobody fights for the lock: those whose change is done go on at
+    /// once and may already stand in the next queue.
+    /// </summary>
+    private void HandOver()
+    {
+        lock (_queueing)
+        {
+            if (_queue.Count > 0)
+            {
+                _queue[0].Lead();
+            }
+            else
+            {
+                _led = false;
+            }
         }
     }
 

@@ -5,10 +5,10 @@ namespace Ringwall.Control.Store;
 /// <summary>One caller's change, waiting for its transaction.</summary>
 internal abstract class Turn
 {
+    private readonly object _gate = new();
     private ExceptionDispatchInfo? _failure;
-
-    /// <summary>True once its transaction is over, whatever came of it.</summary>
-    public bool HasEnded { get; private set; }
+    private bool _ended;
+    private bool _leads;
 
     public abstract void Run(Statement s);
 
@@ -31,7 +31,34 @@ internal abstract class Turn
 
     public void Fail(Exception e) => _failure ??= ExceptionDispatchInfo.Capture(e);
 
-    public void End() => HasEnded = true;
+    /// <summary>Its transaction is over, whatever came of it.</summary>
+    public void End() => Wake(ref _ended);
+
+    /// <summary>Its caller runs the queue now.</summary>
+    public void Lead() => Wake(ref _leads);
+
+    /// <summary>Returns when this has ended (false) or its caller is to run the queue (true).</summary>
+    public bool AwaitLead()
+    {
+        lock (_gate)
+        {
+            while (!_ended && !_leads)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return !_ended;
+        }
+    }
+
+    private void Wake(ref bool why)
+    {
+        lock (_gate)
+        {
+            why = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 
     protected void ThrowIfFailed() => _failure?.Throw();
 }

@@ -182,4 +182,14 @@ public sealed class EventStoreTests(PostgresCluster cluster)
         Assert.Equal((22, 42L), (failed, events.Head()));
         Assert.Equal(0, events.FirstBroken());
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_write_within_a_write_is_refused_and_the_store_goes_on(string engine)
+    {
+        using var store = new StoreOf(engine, cluster);
+        Assert.Throws<InvalidOperationException>(() =>
+            store.Database.Write(_ => store.Database.Write(s => s.Number("SELECT 1"))));
+        Assert.Equal(1, store.Database.Write(s => s.Number("SELECT 1")));
+    }
 }
