@@ -14,8 +14,10 @@ public static class PublicAddress
             return console;
         }
 
+        // A control without a listener for clients has its nodes elsewhere: the public meets them at the usual port.
         var listen = configuration.Edge.Listen;
-        var (scheme, point) = listen.Https.Count > 0 ? ("https", listen.Https[0]) : ("http", listen.Http[0]);
+        var (scheme, point) = listen.Https.Count > 0 ? ("https", listen.Https[0])
+            : listen.Http.Count > 0 ? ("http", listen.Http[0]) : ("https", "0.0.0.0:443");
         return new UriBuilder(scheme, host, IPEndPoint.Parse(point).Port).Uri;
     }
 
