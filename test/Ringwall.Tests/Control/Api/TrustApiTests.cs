@@ -50,7 +50,8 @@ public sealed class TrustApiTests : IAsyncLifetime
     {
         var customer = await Customer();
         var triager = await Enrol("triager");
-        var opened = await Act(triager, "cases/new/open-case", new() { ["customer_id"] = customer, ["kind"] = "Threat" });
+        var opened = await Act(
+            triager, "cases/new/open-case", new() { ["customer_id"] = customer, ["kind"] = "Threat" });
         Assert.Equal(HttpStatusCode.Created, opened.Status);
         var id = (string)opened.Content["id"]!;
         Assert.Equal("case.opened", (string)opened.Content["events"]![0]!["kind"]!);

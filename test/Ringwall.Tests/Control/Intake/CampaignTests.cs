@@ -15,7 +15,9 @@ public sealed class CampaignTests
         for (var i = 0; i < 4_000; i++)
         {
             Send(
-                intake, $"Drop this forum at once, it hurts people and you know that very well. Signed, no {i % 40}", i);
+                intake,
+                $"Drop this forum at once, it hurts people and you know that very well. Signed, no {i % 40}",
+                i);
         }
 
         var events = room.All();
