@@ -30,7 +30,7 @@ internal static class TrustActs
         Of.NoteDemandEffect, Of.NotifyDemandRecipient, Of.GagDemand, Of.GiveDemandFeedback, Of.PublishDemand,
     }.ToFrozenDictionary(type => JsonNamingPolicy.KebabCaseLower.ConvertName(type.Type.Name));
 
-    private static TrustApiJson Of => TrustApiJson.Default;
+    private static TrustApiJson Of => TrustWords.Json;
 
     public static IEnumerable<KeyValuePair<string, Type>> All =>
         s_acts.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Type));

@@ -74,6 +74,7 @@ internal sealed class TrustApi(Office office, DecisionPages pages)
         }
 
         var page = pages.For(type.Type, id, fields);
+        TrustDefaults.LayUnder(fields);
         if (await Command(context, fields, type) is not { } command)
         {
             return;
@@ -123,7 +124,7 @@ internal sealed class TrustApi(Office office, DecisionPages pages)
                         command.Id,
                         now,
                         [.. done.Events.Select(e => new DoneEvent(e.Stream, e.Version, e.Kind, e.At))]),
-                    TrustApiJson.Default.DoneAnswer);
+                    TrustWords.Json.DoneAnswer);
                 return;
             case DeskAnswer.Refused refused:
                 await Problem.Write(context, TrustProblem.Of(refused.Why));

@@ -1,11 +1,12 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ringwall.Core.Trust;
 
 namespace Ringwall.Control.Api;
 
 /// <summary>
-/// Commands as staff send them and states as staff see them: snake case, words of closed sets by
-/// name, as events stand in the store.
+/// Commands as staff send them and states as staff see them: snake case, words of closed sets too
+/// ("edge_block").
 /// What a command does not know is refused: a typo must not pass.
 /// </summary>
 [JsonSourceGenerationOptions(
@@ -108,6 +109,8 @@ namespace Ringwall.Control.Api;
 [JsonSerializable(typeof(GagDemand))]
 [JsonSerializable(typeof(GiveDemandFeedback))]
 [JsonSerializable(typeof(PublishDemand))]
+[JsonSerializable(typeof(DecisionContent))]
+[JsonSerializable(typeof(ReportDraft))]
 [JsonSerializable(typeof(CustomerState))]
 [JsonSerializable(typeof(ReportState))]
 [JsonSerializable(typeof(CampaignState))]
@@ -123,3 +126,12 @@ namespace Ringwall.Control.Api;
 [JsonSerializable(typeof(StreamList))]
 [JsonSerializable(typeof(QueueView))]
 public sealed partial class TrustApiJson : JsonSerializerContext;
+
+/// <summary>With words for closed sets: a number that names nothing must not get as far as the rules.</summary>
+internal static class TrustWords
+{
+    public static TrustApiJson Json { get; } = new(new JsonSerializerOptions(TrustApiJson.Default.Options)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    });
+}

@@ -29,7 +29,7 @@ internal sealed class TrustViews(Office office, TimeProvider time)
             context,
             200,
             new QueueView(time.GetUtcNow(), [.. clocks.OrderBy(clock => clock.DueAt)]),
-            TrustApiJson.Default.QueueView);
+            TrustWords.Json.QueueView);
     }
 
     /// <summary>Ids of a collection in their order, a page at a time.</summary>
@@ -47,7 +47,7 @@ internal sealed class TrustViews(Office office, TimeProvider time)
             $"{letter}.",
             Limits.ListPage));
         var next = ids.Count == Limits.ListPage ? ids[^1] : null;
-        return Body.Write(context, 200, new StreamList(ids, next), TrustApiJson.Default.StreamList);
+        return Body.Write(context, 200, new StreamList(ids, next), TrustWords.Json.StreamList);
     };
 
     public RequestDelegate Show(char letter) => async context =>
@@ -78,7 +78,7 @@ internal sealed class TrustViews(Office office, TimeProvider time)
         }
 
         context.Response.Headers.ETag = $"\"{state.VersionOf(id)}\"";
-        await Body.Write(context, 200, View(state, id), TrustApiJson.Default.StreamView);
+        await Body.Write(context, 200, View(state, id), TrustWords.Json.StreamView);
     };
 
     private StreamView View(TrustState state, string id)
@@ -96,7 +96,7 @@ internal sealed class TrustViews(Office office, TimeProvider time)
 
     private static JsonElement Element(TrustState state, string id)
     {
-        var json = TrustApiJson.Default;
+        var json = TrustWords.Json;
         return Streams.KindOf(id) switch
         {
             StreamKind.Customer => JsonSerializer.SerializeToElement(state.Customers[id], json.CustomerState),

@@ -14,12 +14,12 @@ internal sealed class Aftermath(Stage stage, Cast cast, Script script, CaseFile 
             {
                 ["match_id"] = "M-1", ["hostname"] = "forum.example.test",
                 ["signals"] = new JsonArray(
-                    Signal("same_label", "Name", 4), Signal("origin_spki", "Infrastructure", 8),
-                    Signal("page_likeness", "Content", 6)),
+                    Signal("same_label", "name", 4), Signal("origin_spki", "infrastructure", 8),
+                    Signal("page_likeness", "content", 6)),
             });
             await cast.Investigator.Do($"watches/{watch}/judge-match", new JsonObject
             {
-                ["match_id"] = "M-1", ["verdict"] = "SameSubject", ["reason"] = "the same pages under the same key",
+                ["match_id"] = "M-1", ["verdict"] = "same_subject", ["reason"] = "the same pages under the same key",
             });
             var match = (await cast.Investigator.Look("watches/" + watch))["state"]!["matches"]!["M-1"]!;
             var blocks = await cast.Owner.Look("blocks");
@@ -37,8 +37,8 @@ internal sealed class Aftermath(Stage stage, Cast cast, Script script, CaseFile 
             {
                 ["demand"] = new JsonObject
                 {
-                    ["issuer"] = "Ministry of an invented state", ["country"] = "XX", ["kind"] = "Block",
-                    ["form"] = "Other", ["legal_basis"] = "as in " + decision,
+                    ["issuer"] = "Ministry of an invented state", ["country"] = "XX", ["kind"] = "block",
+                    ["form"] = "other", ["legal_basis"] = "as in " + decision,
                     ["locators"] = Story.Texts("http://association.example.test/"),
                     ["served_at"] = Story.Time(DateTimeOffset.UtcNow.AddMinutes(-1)),
                     ["customer_id"] = null, ["sha256"] = CaseFile.Hash("demand"), ["cites_decision"] = decision,
@@ -63,7 +63,7 @@ internal sealed class Aftermath(Stage stage, Cast cast, Script script, CaseFile 
             });
             await cast.DemandOfficer.Do($"demands/{demand}/decide-demand", new JsonObject
             {
-                ["demand_outcome"] = "Refused", ["decision_id"] = null,
+                ["demand_outcome"] = "refused", ["decision_id"] = null,
                 ["reasons"] = "Every decision stands alone; this one sets no precedent.",
             });
             return demand;
@@ -95,7 +95,7 @@ internal sealed class Aftermath(Stage stage, Cast cast, Script script, CaseFile 
                 $"appeals/{appeal}/assign-appeal", new JsonObject { ["reviewer"] = cast.Reviewer.Id });
             await cast.Reviewer.Do($"appeals/{appeal}/decide-appeal", new JsonObject
             {
-                ["outcome"] = "Reversed", ["reasons"] = "The danger has passed and measures of the owner hold.",
+                ["outcome"] = "reversed", ["reasons"] = "The danger has passed and measures of the owner hold.",
             });
             var seen = await cast.Officer.Look("decisions/" + decision);
             return $"{seen["state"]!["phase"]}";

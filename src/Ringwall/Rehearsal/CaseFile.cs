@@ -38,24 +38,24 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
 
             Customer = await cast.Owner.Do("customers/new/register-customer", new JsonObject
             {
-                ["name"] = "Invented forum", ["type"] = "Organisation", ["electronic_contact"] = true,
+                ["name"] = "Invented forum", ["type"] = "organisation", ["electronic_contact"] = true,
             });
             await cast.Owner.Do($"customers/{Customer}/start-serving", new JsonObject
             {
-                ["service_id"] = "S-1", ["kind"] = "SecurityCdn", ["legal_class"] = "Caching",
+                ["service_id"] = "S-1", ["kind"] = "security_cdn", ["legal_class"] = "caching",
                 ["hostnames"] = Story.Texts(stage.Site),
             });
             await cast.Counsel.Do($"policies/{Policy}/publish-policy", new JsonObject
             {
                 ["policy"] = new JsonObject
                 {
-                    ["version"] = 1, ["service"] = "SecurityCdn", ["clauses"] = Story.Texts("emergency"),
+                    ["version"] = 1, ["service"] = "security_cdn", ["clauses"] = Story.Texts("emergency"),
                     ["text_sha256"] = Hash("policy of 31 August"), ["source"] = "policies/security-cdn.md",
                     ["effective_from"] = Story.Time(DateTimeOffset.UtcNow.AddSeconds(1)),
                 },
             });
             Case = await cast.Triager.Do(
-                "cases/new/open-case", new JsonObject { ["customer_id"] = Customer, ["kind"] = "Threat" });
+                "cases/new/open-case", new JsonObject { ["customer_id"] = Customer, ["kind"] = "threat" });
             return $"{stage.Site}, {Customer}, {Case}";
         });
     }
@@ -90,7 +90,7 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
             });
             var seen = await cast.Triager.Look("reports/" + report);
             var level = await cast.Triager.Look("cases/" + Case);
-            return (string)seen["state"]!["phase"]! == "InCampaign" && (string)level["state"]!["level"]! == "None"
+            return (string)seen["state"]!["phase"]! == "in_campaign" && (string)level["state"]!["level"]! == "none"
                 ? $"{campaign}, level of the case: none"
                 : throw new StepFailedException("the campaign is miscounted or moved the case");
         });
@@ -131,7 +131,7 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
                 await cast.Investigator.Do($"cases/{Case}/verify-exhibit", new JsonObject
                 {
                     ["exhibit_id"] = _exhibits[i],
-                    ["level"] = i < 5 ? "Low" : i < 9 ? "Medium" : i < 13 ? "HighUnspecific" : "HighSpecific",
+                    ["level"] = i < 5 ? "low" : i < 9 ? "medium" : i < 13 ? "high_unspecific" : "high_specific",
                     ["event_time"] = (string)known["state"]!["exhibits"]![_exhibits[i]]!["event_time"]!,
                     ["reason"] = "seen where it stands, with its time",
                 });
@@ -140,7 +140,8 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
             await cast.Investigator.Do($"cases/{Case}/assess-escalation");
             known = await cast.Investigator.Look("cases/" + Case);
             var alarm = known["state"]!["alarm"]!;
-            return $"phase {known["state"]!["phase"]}, {alarm["verified_high"]} verified high, llr {alarm["llr"]:0.0}";
+            return $"phase {known["state"]!["phase"]}, {alarm["verified_high"]} verified high, "
+                + $"llr {(double)alarm["llr"]!:0.0}";
         });
     }
 
@@ -153,7 +154,7 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
                 ["referral"] = new JsonObject
                 {
                     ["referral_id"] = "F-1", ["jurisdiction"] = "Exampleland", ["authority"] = "Example police",
-                    ["basis"] = "Emergency", ["swatting_risk"] = true, ["names_address"] = true,
+                    ["basis"] = "emergency", ["swatting_risk"] = true, ["names_address"] = true,
                     ["text_sha256"] = Hash("referral"),
                 },
             });
@@ -167,7 +168,7 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
             await cast.SafetyLead.Do(
                 $"cases/{Case}/send-referral", new JsonObject { ["referral_id"] = "F-1", ["channel"] = "portal" });
             var known = await cast.SafetyLead.Look("cases/" + Case);
-            var clock = known["clocks"]!.AsArray().First(c => (string)c!["clock"]! == "ReferralNoAckFirst")!;
+            var clock = known["clocks"]!.AsArray().First(c => (string)c!["clock"]! == "referral_no_ack_first")!;
             return $"sent; the first clock for an answer runs out at {clock["due_at"]}";
         });
     }
@@ -176,8 +177,8 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
     {
         ["draft"] = new JsonObject
         {
-            ["channel"] = "Web", ["kind"] = "Threat", ["locators"] = Story.Texts($"http://{stage.Site}/"),
-            ["explanation"] = words, ["customer_id"] = Customer, ["service"] = "SecurityCdn",
+            ["channel"] = "web", ["kind"] = "threat", ["locators"] = Story.Texts($"http://{stage.Site}/"),
+            ["explanation"] = words, ["customer_id"] = Customer, ["service"] = "security_cdn",
             ["reporter_group"] = group, ["first_seen_reporter"] = true,
         },
         ["receipt"] = Hash(group),

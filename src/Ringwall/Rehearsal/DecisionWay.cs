@@ -7,10 +7,10 @@ namespace Ringwall.Rehearsal;
 /// <summary>From a draft to a block on every node and a page in the open, by three people.</summary>
 internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFile facts)
 {
-    private static readonly string[] s_risks = ["Displacement", "Retaliation", "Radicalisation", "Precedent"];
+    private static readonly string[] s_risks = ["displacement", "retaliation", "radicalisation", "precedent"];
 
     private static readonly string[] s_tests =
-        ["Specificity", "Capability", "Intent", "Imminence", "AuthoritiesEngaged", "Necessity"];
+        ["specificity", "capability", "intent", "imminence", "authorities_engaged", "necessity"];
 
     private string _text = "";
 
@@ -24,8 +24,8 @@ internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFil
             {
                 ["content"] = new JsonObject
                 {
-                    ["customer_id"] = facts.Customer, ["case_id"] = facts.Case, ["service"] = "SecurityCdn",
-                    ["measures"] = Story.Texts("EdgeBlock"), ["ground"] = "Emergency",
+                    ["customer_id"] = facts.Customer, ["case_id"] = facts.Case, ["service"] = "security_cdn",
+                    ["measures"] = Story.Texts("edge_block"), ["ground"] = "emergency",
                 },
             };
             Id = await cast.SafetyLead.Do("decisions/new/draft-decision", empty);
@@ -52,7 +52,7 @@ internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFil
             _text = (string)(await cast.Officer.Look("decisions/" + Id))["text_sha256"]!;
             await cast.Counsel.Refused($"decisions/{Id}/approve-decision", new JsonObject
             {
-                ["slot"] = "Legal", ["text_sha256"] = _text, ["reason"] = "no key", ["evidence_opened"] = true,
+                ["slot"] = "legal", ["text_sha256"] = _text, ["reason"] = "no key", ["evidence_opened"] = true,
                 ["no_tie"] = true,
             }, "incomplete");
             var own = await cast.SafetyLead.Try(
@@ -66,13 +66,13 @@ internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFil
     {
         await script.Step("counsel approves with a passkey; the site is still served", async () =>
         {
-            await cast.Counsel.Approve(Id, "Legal", _text);
+            await cast.Counsel.Approve(Id, "legal", _text);
             using var served = await stage.Visit(stage.Site, "/");
             return served.IsSuccessStatusCode ? "one of two" : throw new StepFailedException("it is blocked already");
         });
         await script.Step("the officer approves; every node blocks and says so", async () =>
         {
-            await cast.Officer.Approve(Id, "Officer", _text);
+            await cast.Officer.Approve(Id, "officer", _text);
             var seen = await Story.Until(
                 () => cast.Officer.Look("decisions/" + Id), d => d["state"]!["effective_at"] is not null, "receipts");
             var receipts = seen["state"]!["receipts"]!.AsObject();
@@ -150,19 +150,19 @@ internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFil
 
     private JsonObject Content(bool citesTempo) => new()
     {
-        ["customer_id"] = facts.Customer, ["case_id"] = facts.Case, ["service"] = "SecurityCdn",
-        ["measures"] = Story.Texts("EdgeBlock"), ["ground"] = "Emergency",
+        ["customer_id"] = facts.Customer, ["case_id"] = facts.Case, ["service"] = "security_cdn",
+        ["measures"] = Story.Texts("edge_block"), ["ground"] = "emergency",
         ["scope"] = new JsonObject { ["whole_customer"] = true },
         ["policy_id"] = facts.Policy, ["policy_version"] = 1, ["policy_clause"] = "emergency",
         ["necessity"] = "Nothing less keeps the threatened people out of immediate danger.",
         ["narrower"] = new JsonArray(new JsonObject
         {
-            ["measure"] = "UrlBlock", ["why_not"] = "The threats move from thread to thread within minutes.",
+            ["measure"] = "url_block", ["why_not"] = "The threats move from thread to thread within minutes.",
         }),
         ["aggravation"] = new JsonArray([.. s_risks
             .Select(kind => (JsonNode)new JsonObject
             {
-                ["kind"] = kind, ["applies"] = kind != "Precedent", ["answer"] = "It is watched for ninety days.",
+                ["kind"] = kind, ["applies"] = kind != "precedent", ["answer"] = "It is watched for ninety days.",
             })]),
         ["tests"] = new JsonArray([.. s_tests
             .Select(kind => (JsonNode)new JsonObject
@@ -173,7 +173,7 @@ internal sealed class DecisionWay(Stage stage, Cast cast, Script script, CaseFil
         ["facts_public"] = "Within 48 hours threats against the life of people rose and became specific.",
         ["like_cases"] = "None in our record.",
         ["until"] = Story.Time(DateTimeOffset.UtcNow.AddDays(13)),
-        ["legal_class"] = "Caching", ["legal_basis"] = "voluntary(policy)",
+        ["legal_class"] = "caching", ["legal_basis"] = "voluntary(policy)",
         ["state_involvement"] = "Police were told; no state asked for this.",
         ["category"] = "STATEMENT_CATEGORY_CYBER_VIOLENCE",
     };

@@ -51,7 +51,7 @@ public sealed class TrustApiTests : IAsyncLifetime
         var customer = await Customer();
         var triager = await Enrol("triager");
         var opened = await Act(
-            triager, "cases/new/open-case", new() { ["customer_id"] = customer, ["kind"] = "Threat" });
+            triager, "cases/new/open-case", new() { ["customer_id"] = customer, ["kind"] = "threat" });
         Assert.Equal(HttpStatusCode.Created, opened.Status);
         var id = (string)opened.Content["id"]!;
         Assert.Equal("case.opened", (string)opened.Content["events"]![0]!["kind"]!);
@@ -68,7 +68,7 @@ public sealed class TrustApiTests : IAsyncLifetime
     {
         var triager = await Enrol("triager");
         var id = (string)(await Act(
-            triager, "cases/new/open-case", new() { ["customer_id"] = await Customer(), ["kind"] = "Threat" }))
+            triager, "cases/new/open-case", new() { ["customer_id"] = await Customer(), ["kind"] = "threat" }))
             .Content["id"]!;
         Assert.Equal(HttpStatusCode.OK, (await Send(
             triager, HttpMethod.Post, $"cases/{id}/begin-assessment", [], "\"1\"")).Status);
@@ -82,10 +82,10 @@ public sealed class TrustApiTests : IAsyncLifetime
     {
         var triager = await Enrol("triager");
         var id = (string)(await Act(
-            triager, "cases/new/open-case", new() { ["customer_id"] = await Customer(), ["kind"] = "Threat" }))
+            triager, "cases/new/open-case", new() { ["customer_id"] = await Customer(), ["kind"] = "threat" }))
             .Content["id"]!;
         var refused = await Act(
-            triager, $"cases/{id}/set-case-level", new() { ["level"] = "HighSpecific", ["reason"] = "so it seems" });
+            triager, $"cases/{id}/set-case-level", new() { ["level"] = "high_specific", ["reason"] = "so it seems" });
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.Equal("role_may_not", (string)refused.Content["code"]!);
         Assert.Contains(
@@ -98,7 +98,7 @@ public sealed class TrustApiTests : IAsyncLifetime
     {
         var triager = await Enrol("triager");
         var misspelt = await Act(
-            triager, "cases/new/open-case", new() { ["customer_id"] = "C-1", ["kind"] = "Threat", ["kid"] = 1 });
+            triager, "cases/new/open-case", new() { ["customer_id"] = "C-1", ["kind"] = "threat", ["kid"] = 1 });
         Assert.Equal(HttpStatusCode.BadRequest, misspelt.Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Act(triager, "cases/K-1/fly", [])).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Act(triager, "cases/D-1/begin-assessment", [])).Status);
@@ -106,11 +106,31 @@ public sealed class TrustApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
     }
 
+    [Fact]
+    public async Task What_a_draft_leaves_out_is_what_it_lacks_and_a_number_is_no_word()
+    {
+        var lead = await Enrol("safety-lead");
+        var customer = await Customer();
+        var drafted = await Act(lead, "decisions/new/draft-decision", new()
+        {
+            ["content"] = new JsonObject { ["customer_id"] = customer, ["measures"] = new JsonArray("edge_block") },
+        });
+        Assert.Equal(HttpStatusCode.Created, drafted.Status);
+        var seen = await Send(lead, HttpMethod.Get, $"decisions/{drafted.Content["id"]}", null, null);
+        Assert.Contains(seen.Content["missing"]!.AsArray(), fault => (string)fault!["field"]! == "necessity");
+        Assert.Equal("edge_block", (string)seen.Content["state"]!["content"]!["measures"]![0]!);
+        var numbered = await Act(lead, "decisions/new/draft-decision", new()
+        {
+            ["content"] = new JsonObject { ["customer_id"] = customer, ["service"] = 99 },
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, numbered.Status);
+    }
+
     private async Task<string> Customer()
     {
         using var made = await _owner.PostAsJsonAsync(
             "/trust/v1/customers/new/register-customer",
-            new { name = "Example", type = "Business", electronic_contact = true });
+            new { name = "Example", type = "business", electronic_contact = true });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         return (string)(await made.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
     }
