@@ -30,7 +30,7 @@ public static class TrustEntries
             fact, EntryKind.Published, ("page_sha256", e.PageSha256), ("revision", e.Revision)),
         DecisionCorrected e => Entry(
             fact, EntryKind.Corrected, ("page_sha256", e.PageSha256), ("revision", e.Revision)),
-        MeasuresExpired => Entry(fact, EntryKind.BlockExpired),
+        MeasuresExpired or BreakGlassLapsed => Entry(fact, EntryKind.BlockExpired),
         AppealFiled e => Entry(fact, EntryKind.AppealOpened, ("by", Word(e.By)), ("decision", e.DecisionId)),
         AppealDecided e => Entry(fact, EntryKind.AppealDecided, ("outcome", Word(e.Outcome))),
         // Only that there is one: who demands what may be under a gag.
