@@ -5,6 +5,7 @@ using Ringwall.Core.Dns;
 using Ringwall.Core.Http;
 using Ringwall.Node.Http;
 using Ringwall.Node.Origins;
+using Ringwall.Tests.Fakes;
 using Ringwall.Tests.Node.Http;
 
 namespace Ringwall.Tests.Node.Origins;
@@ -19,7 +20,7 @@ public sealed class NameServersTests : IDisposable
 
     public NameServersTests()
     {
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _udp.Bind(new IPEndPoint(IPAddress.Loopback, Ports.Take()));
         _tcp = new TcpListener(At.Address, At.Port);
         _tcp.Start();
         _ = Task.Run(ServeUdp);
