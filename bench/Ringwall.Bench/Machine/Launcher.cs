@@ -15,9 +15,14 @@ internal enum Class
 /// <summary>Starts processes on one processor and one scheduling class, as far as this machine permits.</summary>
 internal sealed class Launcher
 {
+    /// <summary>Every processor of the machine, not only those this program itself is bound to.</summary>
     public const int AnyCpu = -1;
+
     public const int ProxyCpu = 0;
     public const int LoadCpu = 1;
+
+    private static readonly string All =
+        $"0-{File.ReadLines("/proc/cpuinfo").Count(l => l.StartsWith("processor")) - 1}";
 
     private readonly bool realTime = Shell.Try("chrt", "-r", "5", "true").Code == 0;
     private readonly bool nice = Shell.Try("nice", "-n", "-20", "true") is { Code: 0, Text: "" };
@@ -90,7 +95,7 @@ internal sealed class Launcher
 
     private string[] Prefix(int cpu, Class group)
     {
-        string[] bound = cpu == AnyCpu ? [] : ["taskset", "-c", $"{cpu}"];
+        string[] bound = ["taskset", "-c", cpu == AnyCpu ? All : $"{cpu}"];
         if (group == Class.RealTime && realTime)
         {
             return ["chrt", "-r", "5", .. bound];
