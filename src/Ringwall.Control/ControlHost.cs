@@ -261,6 +261,7 @@ public sealed class ControlHost : IAsyncDisposable
             app.MapPost($"/trust/v1/{name}/{{id}}/{{act}}", access.Staff(api.Act(letter)));
         }
 
+        app.MapGet("/trust/v1/reports/{id}/attachments/{blob}", access.Staff(views.Attachment));
         app.MapPost("/trust/v1/decisions/{id}/approval-options", access.Staff(api.ApprovalOptions));
         app.MapPost("/decisions/{id}/appeal", new AppealForm(office).File).WithMetadata(new PublicDoor.Open());
     }

@@ -3,6 +3,7 @@ using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Decisions;
 using Ringwall.Control.Desk;
 using Ringwall.Control.Effects;
+using Ringwall.Control.Intake;
 using Ringwall.Control.Publication;
 using Ringwall.Control.Sealing;
 using Ringwall.Control.Staff;
@@ -28,6 +29,7 @@ public sealed class Office : IAsyncDisposable
             [ReporterErasure.Of, EvidenceNote.Of, EdgeBlock.Of, PageRefresh.Of],
             (s, fact) => TrustLeaves.Append(s, fact));
         Pages = new DecisionPages(Events, Desk);
+        Cells = new Cells(time);
         Clockwork = new Clockwork(
             Desk,
             Events.Outbox,
@@ -56,6 +58,9 @@ public sealed class Office : IAsyncDisposable
     public DecisionPages Pages { get; }
 
     public Clockwork Clockwork { get; }
+
+    /// <summary>What strangers may ask of us in a while, by where they are.</summary>
+    public Cells Cells { get; }
 
     public Sessions Sessions { get; }
 

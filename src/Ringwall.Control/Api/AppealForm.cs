@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Ringwall.Control.DecisionLog;
 using Ringwall.Control.Desk;
 using Ringwall.Control.Staff;
 using Ringwall.Core.Trust;
@@ -11,18 +11,7 @@ internal sealed class AppealForm(Office office)
 {
     public async Task File(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = Limits.Json;
-        }
-
-        IFormCollection form;
-        try
-        {
-            form = context.Request.HasFormContentType
-                ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
-        }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        if (await SmallForm.Read(context) is not { } form)
         {
             await Problem.Write(context, 400, "The form cannot be read.");
             return;
@@ -35,6 +24,13 @@ internal sealed class AppealForm(Office office)
             || office.Desk.Load(decision).Decisions.GetValueOrDefault(decision)?.OrderedAt is null)
         {
             await Problem.Write(context, 422, "An appeal is against a decision and says why.");
+            return;
+        }
+
+        if (!office.Cells.TryTake("appeal " + office.Cells.Of(context, PublicDoor.IsPublic(context))))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            await Problem.Write(context, 429, "Many appeals come from your network just now. Send it again in a minute.");
             return;
         }
 

@@ -18,7 +18,19 @@ public sealed record StreamView(
     JsonElement State,
     IReadOnlyList<RunningClock> Clocks,
     IReadOnlyList<FieldFault>? Missing,
-    string? TextSha256);
+    string? TextSha256,
+    OpenedReport? Opened);
+
+/// <summary>
+/// What of a report stands sealed, opened for who may read it; null or empty where it is erased or not theirs.
+/// Attachments are fetched one by one, by id.
+/// </summary>
+public sealed record OpenedReport(
+    string? Explanation,
+    IReadOnlyList<string> Locators,
+    string? HashValue,
+    IReadOnlyList<string> Answers,
+    IReadOnlyList<string> Attachments);
 
 /// <summary>A page of ids; "next" is what to ask with "after" for those that follow.</summary>
 public sealed record StreamList(IReadOnlyList<string> Ids, string? Next);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Ringwall.Control.Desk;
 using Ringwall.Control.Decisions;
+using Ringwall.Control.Intake;
 using Ringwall.Control.Staff;
 using Ringwall.Control.Store;
 using Ringwall.Core.Trust;
@@ -86,6 +87,8 @@ internal sealed class TrustApi(Office office, DecisionPages pages)
     private async Task Run(
         HttpContext context, Capacity by, TrustCommand command, bool isNew, Action<Statement>? page)
     {
+        var seals = new ReportSeals();
+        command = Sealed(seals, command);
         var expected = Expected(context);
         if (expected is < 0)
         {
@@ -104,6 +107,7 @@ internal sealed class TrustApi(Office office, DecisionPages pages)
                 }
 
                 page?.Invoke(s);
+                seals.Seal(s, office.Vault, by, command.Id);
             });
         }
         catch (DecisionMovedException)
@@ -134,6 +138,16 @@ internal sealed class TrustApi(Office office, DecisionPages pages)
                 return;
         }
     }
+
+    /// <summary>What staff write down for a reporter is sealed as what a reporter writes.</summary>
+    private TrustCommand Sealed(ReportSeals seals, TrustCommand command) => command switch
+    {
+        TakeReport take => take with { Draft = seals.Draft(take.Draft) },
+        AnswerQuestion answer when answer.Answer.Length is > 0 and <= Core.Trust.Limits.Reason
+            && office.Desk.Load(answer.Id).Reports.GetValueOrDefault(answer.Id) is { } report =>
+            answer with { Answer = seals.Answer(report.Report.Kind, answer.Answer) },
+        _ => command,
+    };
 
     /// <summary>The role somebody acts in: the one they name, or the only one of theirs that may try this.</summary>
     private static async Task<Capacity?> Capacities(HttpContext context, Type command)

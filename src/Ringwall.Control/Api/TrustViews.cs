@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Ringwall.Control.Desk;
+using Ringwall.Control.Intake;
 using Ringwall.Control.Staff;
 using Ringwall.Core.Trust;
 
@@ -12,6 +13,8 @@ namespace Ringwall.Control.Api;
 /// </summary>
 internal sealed class TrustViews(Office office, TimeProvider time)
 {
+    private readonly ReportReader _reader = new(office);
+
     public Task Queue(HttpContext context)
     {
         var clocks = new List<RunningClock>();
@@ -68,9 +71,8 @@ internal sealed class TrustViews(Office office, TimeProvider time)
 
         if (state.Reports.ContainsKey(id))
         {
-            if (office.Desk.Run(by, new OpenReport(id, "report")) is DeskAnswer.Refused refused)
+            if (!await Opened(context, by, id))
             {
-                await Problem.Write(context, TrustProblem.Of(refused.Why));
                 return;
             }
 
@@ -78,10 +80,31 @@ internal sealed class TrustViews(Office office, TimeProvider time)
         }
 
         context.Response.Headers.ETag = $"\"{state.VersionOf(id)}\"";
-        await Body.Write(context, 200, View(state, id), TrustWords.Json.StreamView);
+        await Body.Write(context, 200, View(state, id, by), TrustWords.Json.StreamView);
     };
 
-    private StreamView View(TrustState state, string id)
+    /// <summary>A file sent with a report; the browser is to save it and to run nothing of it.</summary>
+    public async Task Attachment(HttpContext context)
+    {
+        var (id, blob) = ((string)context.Request.RouteValues["id"]!, (string)context.Request.RouteValues["blob"]!);
+        var state = office.Desk.Load(id);
+        if (!state.Reports.ContainsKey(id) || Reader(context, state, id) is not { } by
+            || _reader.Attachment(by, id, blob) is not { } file)
+        {
+            await Problem.Write(context, 404, "There is nothing at this address for you.");
+            return;
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        context.Response.Headers.ContentDisposition =
+            $"attachment; filename*=UTF-8''{Uri.EscapeDataString(file.Name)}";
+        await context.Response.Body.WriteAsync(file.Content, context.RequestAborted);
+    }
+
+    private StreamView View(TrustState state, string id, Capacity by)
     {
         var decision = state.Decisions.GetValueOrDefault(id);
         return new StreamView(
@@ -91,7 +114,24 @@ internal sealed class TrustViews(Office office, TimeProvider time)
             [.. Due.Clocks(state, office.Desk.Settings).Where(clock => clock.Stream == id)],
             decision is { Phase: < DecisionPhase.Approved }
                 ? Composer.Missing(state, id, office.Desk.Settings, time.GetUtcNow()) : null,
-            decision?.Content.Sha256());
+            decision?.Content.Sha256(),
+            state.Reports.GetValueOrDefault(id) is { } report ? _reader.Read(by, report) : null);
+    }
+
+    /// <summary>Nobody sees what is not on record as seen; false after a problem.</summary>
+    private async Task<bool> Opened(HttpContext context, Capacity by, string report)
+    {
+        switch (office.Desk.Run(by, new OpenReport(report, "report")))
+        {
+            case DeskAnswer.Done:
+                return true;
+            case DeskAnswer.Refused refused:
+                await Problem.Write(context, TrustProblem.Of(refused.Why));
+                return false;
+            default:
+                await Problem.Write(context, 409, "Others keep changing it; try again.");
+                return false;
+        }
     }
 
     private static JsonElement Element(TrustState state, string id)

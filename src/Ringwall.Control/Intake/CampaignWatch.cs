@@ -33,6 +33,11 @@ public sealed class CampaignWatch
             var now = _time.GetUtcNow();
             var isNew = !_groups.TryGetValue(group, out var seen) || now - seen > Limits.CampaignWindow;
             _groups[group] = now;
+            if (_groups.Count > Limits.Cells)
+            {
+                Forget(now - Limits.CampaignWindow);
+            }
+
             return isNew;
         }
     }
@@ -76,6 +81,23 @@ public sealed class CampaignWatch
         if (_office.Desk.Run(Capacity.Schedule, new DetectCampaign(id, found)) is DeskAnswer.Done)
         {
             subject.CampaignId = id;
+        }
+    }
+
+    /// <summary>Old groups go; when all are of the day, all do: then everybody counts as new.</summary>
+    private void Forget(DateTimeOffset before)
+    {
+        foreach (var (group, seen) in _groups)
+        {
+            if (seen < before)
+            {
+                _groups.Remove(group);
+            }
+        }
+
+        if (_groups.Count > Limits.Cells)
+        {
+            _groups.Clear();
         }
     }
 

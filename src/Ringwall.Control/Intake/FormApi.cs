@@ -17,10 +17,10 @@ internal sealed class FormApi(ReportIntake intake, FormSeal seal, IntakeFrame fr
 
     public async Task Go(HttpContext context)
     {
-        if (await Fields(context) is not { } form)
+        if (context.Request.ContentLength > Limits.Form || await Fields(context) is not { } form)
         {
-            var words = Wording.Of(context.Request, null);
-            await Show(context, 413, words, 1, seal.New(), [new("kind", "e_files")]);
+            await ReadAway(context);
+            await StatusPage.TooLarge(Wording.Of(context.Request, null)).Write(context, 413, frame);
             return;
         }
 
@@ -140,6 +140,24 @@ internal sealed class FormApi(ReportIntake intake, FormSeal seal, IntakeFrame fr
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
         {
             return null;
+        }
+    }
+
+    /// <summary>A browser that is cut off while it sends shows no answer: what it sends is read and dropped.</summary>
+    private static async Task ReadAway(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = Limits.ReadAway;
+        }
+
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }
+        catch (BadHttpRequestException)
+        {
+            // Beyond all reason; whoever sends that much can do without the page.
         }
     }
 

@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Octets of one POST of the form, files included.</summary>
     public const int Form = 12 * 1024 * 1024;
 
+    /// <summary>Octets of a POST beyond that which are still read, so that the answer can be seen.</summary>
+    public const int ReadAway = 64 * 1024 * 1024;
+
     /// <summary>Octets of one XARF report; evidence travels in it.</summary>
     public const int Xarf = 8 * 1024 * 1024;
 

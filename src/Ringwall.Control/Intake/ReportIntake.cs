@@ -1,68 +1,49 @@
-using System.Text.Json;
 using Ringwall.Control.Desk;
-using Ringwall.Control.Sealing;
 using Ringwall.Control.Staff;
 using Ringwall.Core.Trust;
 
 namespace Ringwall.Control.Intake;
 
 /// <summary>
-/// The one way a report gets in, from the form, the API or mail. What people wrote, sent and are is sealed in the
-/// transaction that records the report; the event refers to it:
-/// <code>
-///   lane exhibit       the explanation ("sealed:B-…" in its place), files
-///   lane reporter      name and mail address, only when given
-///   lane child-safety  addresses, explanation and hash of a report of child abuse; the event has none of them
-/// </code>
+/// The way a report of the public gets in, from the form, the API or mail: who it is about, which cell it came from,
+/// what of it is sealed (<see cref="ReportSeals"/>), and the desk.
 /// </summary>
 public sealed class ReportIntake(Office office, TimeProvider time)
 {
-    /// <summary>Before the id of a sealed blob, where the text itself would stand.</summary>
-    public const string SealedPrefix = "sealed:";
-
     private readonly ServedNames _names = new(office.Events.Database);
     private readonly CampaignWatch _campaigns = new(office, time);
 
-    public Cells Cells { get; } = new(time);
+    public Cells Cells => office.Cells;
 
     public IntakeAnswer Take(SentReport sent)
     {
         var id = ReceiptCode.ReportId(sent.Code);
         var served = _names.Find(sent.Draft.Locators);
-        var seals = new Seals();
-        var draft = sent.Draft with
+        var seals = new ReportSeals();
+        var group = sent.Reporter is { } known
+            ? Cells.Group("mail", known.Mail.Trim().ToLowerInvariant()) : sent.Cell;
+        var draft = seals.Draft(sent.Draft with
         {
             CustomerId = served?.Customer,
             Service = served?.Kind,
-            ReporterGroup = sent.Reporter is { } known
-                ? Cells.Group("mail", known.Mail.Trim().ToLowerInvariant()) : sent.Cell,
-            TextSketch = TextSketch.Of(sent.Draft.Explanation),
+            ReporterGroup = group,
+            FirstSeenReporter = _campaigns.IsNew(group),
             HasImages = sent.Draft.HasImages || sent.Files.Count > 0,
-        };
-        draft = draft with { FirstSeenReporter = _campaigns.IsNew(draft.ReporterGroup) };
+        });
         if (sent.Reporter is { } reporter)
         {
-            draft = draft with
-            {
-                ReporterRef = seals.Put(
-                    SealedLane.Reporter,
-                    JsonSerializer.SerializeToUtf8Bytes(reporter, IntakeJson.Default.Identity), "report.identity"),
-            };
+            draft = draft with { ReporterRef = seals.Reporter(reporter) };
         }
 
-        draft = draft.Kind == ReportKind.ChildAbuse ? ChildSafety(seals, draft) : Words(seals, draft);
         foreach (var file in draft.Kind == ReportKind.ChildAbuse ? [] : sent.Files)
         {
-            seals.Put(
-                SealedLane.Exhibit,
-                JsonSerializer.SerializeToUtf8Bytes(file, IntakeJson.Default.SentFile), "report.attachment");
+            seals.Attach(file);
         }
 
         var answer = office.Desk.Run(
             Capacity.Public,
             new TakeReport(id, draft, ReceiptCode.Digest(sent.Code)),
-            s => seals.All.ForEach(seal => office.Vault.Seal(
-                s, Capacity.Public, seal.Lane, id, seal.Content, seal.Purpose, seal.Id)));
+            s => seals.Seal(s, office.Vault, Capacity.Public, id));
         if (answer is DeskAnswer.Done)
         {
             _campaigns.Saw(id, draft);
@@ -97,54 +78,11 @@ public sealed class ReportIntake(Office office, TimeProvider time)
             return false;
         }
 
-        var blob = Vault.NewId();
-        var lane = report.Report.Kind == ReportKind.ChildAbuse ? SealedLane.ChildSafety : SealedLane.Exhibit;
+        var seals = new ReportSeals();
         return office.Desk.Run(
             Capacity.Public,
-            new AnswerQuestion(report.Id, SealedPrefix + blob),
-            s => office.Vault.Seal(
-                s, Capacity.Public, lane, report.Id, System.Text.Encoding.UTF8.GetBytes(words), "report.answer", blob))
+            new AnswerQuestion(report.Id, seals.Answer(report.Report.Kind, words)),
+            s => seals.Seal(s, office.Vault, Capacity.Public, report.Id))
             is DeskAnswer.Done;
-    }
-
-    private static ReportDraft Words(Seals seals, ReportDraft plain) =>
-        string.IsNullOrWhiteSpace(plain.Explanation) || plain.Explanation.Length > Core.Trust.Limits.Explanation
-            ? plain
-            : plain with
-            {
-                Explanation = SealedPrefix + seals.Put(
-                    SealedLane.Exhibit, System.Text.Encoding.UTF8.GetBytes(plain.Explanation), "report.words"),
-            };
-
-    private static ReportDraft ChildSafety(Seals seals, ReportDraft plain)
-    {
-        var owner = plain.Owner ?? ReportForm.DefaultOwnerNotice(plain.Kind);
-        if (plain.HasImages || ReportForm.Faults(plain, owner).Count > 0)
-        {
-            // It will be refused, and then nothing of it is recorded.
-            return plain;
-        }
-
-        var reference = SealedPrefix + seals.Put(
-            SealedLane.ChildSafety,
-            JsonSerializer.SerializeToUtf8Bytes(
-                new ChildSafetyReport(plain.Locators, plain.Explanation, plain.HashValue),
-                IntakeJson.Default.ChildSafetyReport),
-            "report.child_safety");
-        return plain with { Locators = [reference], Explanation = reference, HashValue = null, TextSketch = [] };
-    }
-
-    private sealed record Seal(string Id, SealedLane Lane, byte[] Content, string Purpose);
-
-    /// <summary>What will be sealed if the report is taken, under ids it can refer to already.</summary>
-    private sealed class Seals
-    {
-        public List<Seal> All { get; } = [];
-
-        public string Put(SealedLane lane, byte[] content, string purpose)
-        {
-            All.Add(new Seal(Vault.NewId(), lane, content, purpose));
-            return All[^1].Id;
-        }
     }
 }

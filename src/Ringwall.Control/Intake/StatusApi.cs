@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Ringwall.Control.Api;
+using Ringwall.Control.DecisionLog;
 
 namespace Ringwall.Control.Intake;
 
@@ -13,9 +15,16 @@ internal sealed class StatusApi(ReportIntake intake, IntakeFrame frame)
 
     public async Task Show(HttpContext context)
     {
-        var form = context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await SmallForm.Read(context) ?? FormCollection.Empty;
         var words = Wording.Of(context.Request, form["language"]);
+        if (!intake.Cells.TryTake("status " + intake.Cells.Of(context, PublicDoor.IsPublic(context))))
+        {
+            // Guessing costs us more than the one who guesses.
+            context.Response.Headers.RetryAfter = "60";
+            await StatusPage.Later(words).Write(context, 429, frame);
+            return;
+        }
+
         var code = ReceiptCode.Parse(form["code"].ToString());
         if (code is null || intake.Find(code) is not { } report)
         {

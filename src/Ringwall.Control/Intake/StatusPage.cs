@@ -40,6 +40,14 @@ internal static class StatusPage
             + $"<p><button class=\"btn go\">{T("stsee")}</button></p></form>");
     }
 
+    /// <summary>Too many questions from one network.</summary>
+    public static Page Later(Wording words) => new Page(words, words["stenter"]) { Address = "/report" }
+        .Element("h1", words["stenter"]).Element("p role=\"alert\"", words["e_later"]);
+
+    /// <summary>A report that is too large: the browser still has what was typed.</summary>
+    public static Page TooLarge(Wording words) => new Page(words, $"{words["problem"]}: {words["up"]}")
+        .Element("h1", words["up"]).Element("p role=\"alert\"", words["e_files"]).Element("p", words["e_back"]);
+
     public static Page Of(Wording words, string code, ReportState report, string? question, bool thanks)
     {
         string T(string key) => Page.Text(words[key]);

@@ -72,8 +72,19 @@ public sealed class Vault
         return id;
     }
 
-    /// <summary>The content of a blob, for somebody who may see it and says what for.</summary>
-    public OpenAnswer Open(Capacity by, string id, string purpose) => _database.Write<OpenAnswer>(s =>
+    /// <summary>What a stream holds that can still be opened, in the order it came.</summary>
+    public IReadOnlyList<SealedBlob> Of(string stream) => _database.Read(s => s.Rows(
+        "SELECT b.id, b.lane, a.purpose FROM sealed_blobs b JOIN data_keys k ON k.id = b.key_id "
+        + "JOIN access_log a ON a.blob = b.id AND a.action = 'sealed' "
+        + "WHERE b.stream = $1 AND k.wrapped IS NOT NULL ORDER BY a.id",
+        r => new SealedBlob(r.GetString(0), SealedLanes.Parse(r.GetString(1)), r.GetString(2)),
+        stream));
+
+    /// <summary>
+    /// The content of a blob, for somebody who may see it and says what for. With a stream only what that one holds:
+    /// whoever may write a reference must not choose whose blob is opened.
+    /// </summary>
+    public OpenAnswer Open(Capacity by, string id, string purpose, string? stream = null) => _database.Write<OpenAnswer>(s =>
     {
         var blob = s.Row(
             "SELECT b.lane, b.stream, b.nonce, b.sealed, k.kek, k.wrapped, k.destroyed "
@@ -89,7 +100,7 @@ public sealed class Vault
                 Destroyed = r.IsDBNull(6) ? 0 : r.GetInt64(6),
             },
             id);
-        if (blob is null)
+        if (blob is null || (stream is not null && blob.Stream != stream))
         {
             return new OpenAnswer.Unknown();
         }

@@ -45,17 +45,20 @@ internal sealed class CaseFile(Stage stage, Cast cast, Script script)
                 ["service_id"] = "S-1", ["kind"] = "security_cdn", ["legal_class"] = "caching",
                 ["hostnames"] = Story.Texts(stage.Site),
             });
+            var inForce = DateTimeOffset.UtcNow.AddSeconds(1);
             await cast.Counsel.Do($"policies/{Policy}/publish-policy", new JsonObject
             {
                 ["policy"] = new JsonObject
                 {
                     ["version"] = 1, ["service"] = "security_cdn", ["clauses"] = Story.Texts("emergency"),
                     ["text_sha256"] = Hash("policy of 31 August"), ["source"] = "policies/security-cdn.md",
-                    ["effective_from"] = Story.Time(DateTimeOffset.UtcNow.AddSeconds(1)),
+                    ["effective_from"] = Story.Time(inForce),
                 },
             });
             Case = await cast.Triager.Do(
                 "cases/new/open-case", new JsonObject { ["customer_id"] = Customer, ["kind"] = "threat" });
+            // A decision is measured by the policy in force, and none is before it was published.
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, (inForce - DateTimeOffset.UtcNow).TotalSeconds)));
             return $"{stage.Site}, {Customer}, {Case}";
         });
     }

@@ -6,6 +6,7 @@ using Ringwall.Control.Intake;
 using Ringwall.Control.Staff;
 using Ringwall.Control.Store;
 using Ringwall.Core.Trust;
+using Ringwall.Tests.Control.Staff;
 using Ringwall.Tests.Fakes;
 
 namespace Ringwall.Tests.Control.Intake;
@@ -15,6 +16,7 @@ internal sealed partial class IntakeRoom : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ringwall-intake-").FullName;
     private ControlHost? _host;
+    private HttpClient? _console;
 
     private IntakeRoom(int port) => Browser = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
@@ -30,6 +32,15 @@ internal sealed partial class IntakeRoom : IAsyncDisposable
             File.ReadAllText(Path.Combine(_folder, "data/control/operator.token")).Trim())!,
         Role.Operator)!;
 
+    /// <summary>Somebody of the staff, signed in at the console's side.</summary>
+    public async Task<Colleague> Staff(string role)
+    {
+        using var owner = new HttpClient { BaseAddress = Host.Address };
+        var token = await File.ReadAllTextAsync(Path.Combine(_folder, "data/control/operator.token"));
+        owner.DefaultRequestHeaders.Authorization = new("Bearer", token.Trim());
+        return await Colleague.Enrol(owner, _console ??= Console(), role);
+    }
+
     public static async Task<IntakeRoom> Open(ServiceKind service = ServiceKind.SecurityCdn)
     {
         var port = Ports.Take();
@@ -39,6 +50,7 @@ internal sealed partial class IntakeRoom : IAsyncDisposable
             ConfigFile = Path.Combine(room._folder, "ringwall.yaml"),
             ConfigText = $$"""
                 listen: { control: "127.0.0.1:0" }
+                console_url: "https://console.example.test"
                 public: { host: trust.test, listen: "127.0.0.1:{{port}}", operator: "Example Co-op" }
                 zones: [ { name: a.test, hosts: [a.test], origins: [ { url: "http://192.0.2.1" } ] } ]
                 """,
@@ -89,9 +101,13 @@ internal sealed partial class IntakeRoom : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Browser.Dispose();
+        _console?.Dispose();
         await Host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private HttpClient Console() =>
+        new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Host.Address };
 
     [GeneratedRegex("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">")]
     private static partial Regex Hidden();

@@ -85,7 +85,7 @@ public sealed class XarfTests
         var (status, answer) = await Post(room.Browser, sample);
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.StartsWith(
-            ReportIntake.SealedPrefix, room.Received((string)answer["receipt"]!).Locators[0], StringComparison.Ordinal);
+            ReportSeals.Prefix, room.Received((string)answer["receipt"]!).Locators[0], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Ringwall.Control;
 using Ringwall.Tests.Fakes;
 
 namespace Ringwall.Tests.Control.Staff;
@@ -10,46 +9,17 @@ namespace Ringwall.Tests.Control.Staff;
 /// <summary>From the machine's owner inviting somebody to that person signed in, over HTTP.</summary>
 public sealed class SignInApiTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ringwall-sign-in-").FullName;
-    private ControlHost _host = null!;
-    private HttpClient _owner = null!;
-    private HttpClient _browser = null!;
+    private StaffServer _server = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var options = new ControlOptions
-        {
-            ConfigFile = Path.Combine(_folder, "ringwall.yaml"),
-            ConfigText = """
-                listen: { control: "127.0.0.1:0" }
-                console_url: "https://console.example.test"
-                zones: [ { name: a.test, hosts: [a.test], origins: [ { url: "http://192.0.2.1" } ] } ]
-                """,
-            DataDirectory = Path.Combine(_folder, "data"),
-        };
-        var said = new List<string>();
-        var started = await ControlHost.Start(options, TimeProvider.System, said.Add, CancellationToken.None);
-        Assert.True(started is not null, string.Join('\n', said));
-        _host = started;
-        _owner = new HttpClient { BaseAddress = _host.Address };
-        var token = await File.ReadAllTextAsync(Path.Combine(_folder, "data", "control", "operator.token"));
-        _owner.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-        _browser = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _host.Address };
-    }
+    public async ValueTask InitializeAsync() => _server = await StaffServer.Start();
 
-    public async ValueTask DisposeAsync()
-    {
-        _owner.Dispose();
-        _browser.Dispose();
-        await _host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task An_invitation_becomes_a_passkey_and_a_session_with_its_roles()
     {
         using var key = new Authenticator();
-        var (enrolled, _) = await Enrol(key, "decision-officer");
+        var (enrolled, _) = await Colleague.Enrol(_server.Owner, _server.Browser, key, "decision-officer");
         Assert.Equal(10, enrolled["recovery_codes"]!.AsArray().Count);
         var options = await (await Post("/staff/v1/sign-in/options", [])).Content.ReadAsStringAsync();
         using var signedIn = await Post(
@@ -69,14 +39,14 @@ public sealed class SignInApiTests : IAsyncLifetime
     public async Task What_changes_something_needs_the_sessions_form_token_and_no_other_site_to_have_sent_it()
     {
         using var key = new Authenticator();
-        var (enrolled, cookie) = await Enrol(key, "triager");
+        var (enrolled, cookie) = await Colleague.Enrol(_server.Owner, _server.Browser, key, "triager");
         async Task<HttpStatusCode> SignOut(string? token, string site)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/staff/v1/sign-out");
             request.Headers.Add("Cookie", cookie.Split(';')[0]);
             request.Headers.Add("Sec-Fetch-Site", site);
             request.Headers.Add("X-Ringwall-Form", token);
-            using var answer = await _browser.SendAsync(request);
+            using var answer = await _server.Browser.SendAsync(request);
             return answer.StatusCode;
         }
 
@@ -91,15 +61,15 @@ public sealed class SignInApiTests : IAsyncLifetime
     [Fact]
     public async Task A_token_opens_what_its_scope_says_and_nothing_else()
     {
-        using var made = await _owner.PostAsJsonAsync(
+        using var made = await _server.Owner.PostAsJsonAsync(
             "/trust/v1/tokens", new { name = "Flagger", scopes = (string[])["trusted-flagger"], days = 30 });
         var secret = (string)(await made.Content.ReadFromJsonAsync<JsonNode>())!["secret"]!;
-        using var flagger = new HttpClient { BaseAddress = _host.Address };
+        using var flagger = new HttpClient { BaseAddress = _server.Host.Address };
         flagger.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         Assert.Equal(HttpStatusCode.Forbidden, (await flagger.GetAsync("/trust/v1/staff")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await flagger.GetAsync("/trust/v1/blocks")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _browser.GetAsync("/trust/v1/staff")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _browser.GetAsync("/staff/v1/session")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Browser.GetAsync("/trust/v1/staff")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Browser.GetAsync("/staff/v1/session")).StatusCode);
     }
 
     [Theory]
@@ -108,32 +78,13 @@ public sealed class SignInApiTests : IAsyncLifetime
     [InlineData("{\"name\":\" \",\"roles\":[\"triager\"]}", "name")]
     public async Task An_invitation_that_cannot_be_names_the_field(string json, string field)
     {
-        using var answer = await _owner.PostAsync(
+        using var answer = await _server.Owner.PostAsync(
             "/trust/v1/staff", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<(JsonNode Answer, string Cookie)> Enrol(Authenticator key, string role)
-    {
-        using var invited = await _owner.PostAsJsonAsync(
-            "/trust/v1/staff", new { name = "Ada Example", roles = (string[])[role] });
-        var link = new Uri((string)(await invited.Content.ReadFromJsonAsync<JsonNode>())!["link"]!);
-        Assert.Equal("console.example.test", link.Host);
-        var invitation = link.Fragment[1..];
-        var options = await (await Post(
-            "/staff/v1/enrol/options", new JsonObject { ["invitation"] = invitation })).Content.ReadAsStringAsync();
-        using var enrolled = await Post("/staff/v1/enrol", new JsonObject
-        {
-            ["invitation"] = invitation,
-            ["label"] = "laptop",
-            ["credential"] = JsonNode.Parse(key.Create(options)),
-        });
-        Assert.Equal(HttpStatusCode.OK, enrolled.StatusCode);
-        return ((await enrolled.Content.ReadFromJsonAsync<JsonNode>())!, Cookie(enrolled));
-    }
-
-    private Task<HttpResponseMessage> Post(string path, JsonObject body) => _browser.PostAsJsonAsync(path, body);
+    private Task<HttpResponseMessage> Post(string path, JsonObject body) => _server.Browser.PostAsJsonAsync(path, body);
 
     private static string Cookie(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single();
 
@@ -141,7 +92,7 @@ public sealed class SignInApiTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/staff/v1/session");
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
-        using var answer = await _browser.SendAsync(request);
+        using var answer = await _server.Browser.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
