@@ -30,7 +30,8 @@ internal sealed class AppealForm(Office office)
         if (!office.Cells.TryTake("appeal " + office.Cells.Of(context, PublicDoor.IsPublic(context))))
         {
             context.Response.Headers.RetryAfter = "60";
-            await Problem.Write(context, 429, "Many appeals come from your network just now. Send it again in a minute.");
+            await Problem.Write(
+                context, 429, "Many appeals come from your network just now. Send it again in a minute.");
             return;
         }
 

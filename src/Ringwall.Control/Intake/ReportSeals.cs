@@ -31,7 +31,7 @@ internal sealed class ReportSeals
 
     public static bool IsAttachment(SealedBlob blob) => blob.Purpose == AttachmentPurpose;
 
-    /// <summary>The draft as it may be recorded. One that will be refused stays as it is: nothing of it is kept.</summary>
+    /// <summary>The draft as it may be recorded. One that will be refused stays as it is: none of it is kept.</summary>
     public ReportDraft Draft(ReportDraft plain)
     {
         plain = plain with { TextSketch = TextSketch.Of(plain.Explanation) };

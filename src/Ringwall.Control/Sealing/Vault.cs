@@ -84,7 +84,8 @@ public sealed class Vault
     /// The content of a blob, for somebody who may see it and says what for. With a stream only what that one holds:
     /// whoever may write a reference must not choose whose blob is opened.
     /// </summary>
-    public OpenAnswer Open(Capacity by, string id, string purpose, string? stream = null) => _database.Write<OpenAnswer>(s =>
+    public OpenAnswer Open(Capacity by, string id, string purpose, string? stream = null) =>
+        _database.Write<OpenAnswer>(s =>
     {
         var blob = s.Row(
             "SELECT b.lane, b.stream, b.nonce, b.sealed, k.kek, k.wrapped, k.destroyed "
